@@ -1,0 +1,161 @@
+//! What a tenant's clients connect to.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::tenant::Host;
+
+/// How a TLS connection begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Transport {
+    /// No connection: certificates from a file.
+    File,
+    /// SMTP, then STARTTLS (<https://www.rfc-editor.org/rfc/rfc3207>).
+    SmtpStartTls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+impl Transport {
+    /// What is usually spoken on a port that somebody typed.
+    pub fn of_port(port: u16) -> Self {
+        match port {
+            25 | 587 => Self::SmtpStartTls,
+            _ => Self::Tls,
+        }
+    }
+
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::SmtpStartTls => "smtp-starttls",
+            Self::Tls => "tls",
+        }
+    }
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What a client wants from an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Service {
+    /// Exchange Autodiscover.
+    Autodiscover,
+    /// Certificates from a file.
+    File,
+    /// Lync and Skype for Business discovery over HTTPS.
+    Lyncdiscover,
+    /// A server named on the command line.
+    Server,
+    /// Client sign-in over SIP.
+    Sip,
+    /// Federation between organisations over SIP with mutual TLS.
+    SipFederation,
+}
+
+impl Service {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Autodiscover => "autodiscover",
+            Self::File => "file",
+            Self::Lyncdiscover => "lyncdiscover",
+            Self::Server => "server",
+            Self::Sip => "sip",
+            Self::SipFederation => "sip-federation",
+        }
+    }
+}
+
+/// The machine that usually answers at an endpoint; it gives the default owner of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Role {
+    /// A Skype for Business Access Edge.
+    Edge,
+    /// Exchange's web services.
+    Exchange,
+    /// A Skype for Business Front End (or Director) pool.
+    FrontEnd,
+    /// The reverse proxy before the Front End's web services.
+    ReverseProxy,
+}
+
+/// Whose server it is: Microsoft's are tested as a check of the client's side, never as the tenant's fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum BelongsTo {
+    /// One of the cloud hosts of reference section 1.5.
+    Microsoft,
+    /// The tenant.
+    Tenant,
+    /// Somebody else.
+    ThirdParty,
+}
+
+/// A host, port and transport that clients connect to, and how it was learnt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// The name (or address) that the certificate must carry and that is sent as SNI.
+    pub host: Host,
+    /// The TCP port.
+    pub port: u16,
+    /// How TLS begins.
+    pub transport: Transport,
+    /// What clients want there; sorted, no duplicates.
+    pub services: Vec<Service>,
+    /// The machine that usually answers.
+    pub role: Option<Role>,
+    /// Whose server it is.
+    pub belongs_to: BelongsTo,
+    /// How it was found, one sentence each: `SRV _sip._tls.contoso.com`.
+    pub found_by: Vec<String>,
+    /// Whether all that led here was authenticated or given by the user; plain DNS counts as given.
+    pub authenticated: bool,
+    /// The addresses that DNS gave, in its order; empty when the name did not resolve.
+    pub addresses: Vec<IpAddr>,
+}
+
+impl Endpoint {
+    /// A bare server, as named on a command line; its addresses are not resolved yet.
+    pub fn server(host: Host, port: u16, transport: Transport) -> Self {
+        let addresses = match &host {
+            Host::Address(address) => vec![*address],
+            Host::Name(_) => Vec::new(),
+        };
+        Self {
+            host,
+            port,
+            transport,
+            services: vec![Service::Server],
+            role: None,
+            belongs_to: BelongsTo::Tenant,
+            found_by: vec!["given on the command line".to_owned()],
+            authenticated: true,
+            addresses,
+        }
+    }
+
+    /// The identity in reports: `tls://sip.contoso.com:443`.
+    pub fn id(&self) -> String {
+        format!("{}://{}:{}", self.transport, self.host, self.port)
+    }
+}

@@ -1,0 +1,16 @@
+//! Finds the one certificate that breaks a TLS server's chain.
+
+#![warn(missing_docs, clippy::exhaustive_enums, clippy::exhaustive_structs, clippy::print_stdout, clippy::print_stderr)]
+
+mod endpoint;
+mod network;
+mod tenant;
+mod time;
+
+pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
+pub use network::{
+    Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Possession,
+    Profile, Query, RecordKind, SrvTarget, StartTls,
+};
+pub use tenant::{DnsName, Host, InvalidTarget, Target, Tenant};
+pub use time::{InvalidTime, Time};

@@ -1,0 +1,325 @@
+//! The one door to the network. What fails there is evidence, not an error.
+//!
+//! The trait is small so that a test can stand in for it: it resolves one query, makes one
+//! handshake, or makes one HTTP request, each against one address, and follows nothing by itself.
+//! Discovery and fetching decide what to ask; the address policy is applied before each dial.
+
+use std::fmt;
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::tenant::{DnsName, Host};
+use crate::time::Time;
+
+/// A boxed future, so that [`Network`] is dyn-compatible.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The network, as the stages `discover` and `fetch` see it.
+///
+/// No method fails: every refusal, timeout or reset is part of the answer. No method outlives its
+/// deadline. No method follows a redirect or resolves a name to dial.
+pub trait Network: Send + Sync {
+    /// The wall clock of the machine that observes; it dates the report.
+    fn now(&self) -> Time;
+
+    /// Asks one DNS question of `server`, or of the system's resolver.
+    fn resolve<'a>(&'a self, query: &'a Query, server: Option<SocketAddr>, deadline: Deadline) -> BoxFuture<'a, Answer>;
+
+    /// Connects to `address`, offers `profile`, and keeps what the server presents.
+    ///
+    /// `host` is sent as SNI unless it is an address or the profile says otherwise.
+    fn handshake<'a>(
+        &'a self,
+        address: SocketAddr,
+        host: &'a Host,
+        profile: Profile,
+        starttls: Option<StartTls>,
+        deadline: Deadline,
+    ) -> BoxFuture<'a, Handshake>;
+
+    /// Sends one HTTP request to `address` and reads at most `request.max_body` bytes.
+    fn http_once<'a>(&'a self, address: SocketAddr, request: &'a HttpRequest, deadline: Deadline)
+    -> BoxFuture<'a, HttpOutcome>;
+}
+
+/// A moment on the monotonic clock after which an operation is given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// `budget` from now.
+    #[expect(clippy::disallowed_methods, reason = "a deadline is monotonic and never reaches a verdict")]
+    pub fn after(budget: Duration) -> Self {
+        Self(Instant::now() + budget)
+    }
+
+    /// The earlier of this deadline and `budget` from now.
+    #[must_use]
+    pub fn within(self, budget: Duration) -> Self {
+        self.min(Self::after(budget))
+    }
+
+    /// The instant itself.
+    pub fn instant(self) -> Instant {
+        self.0
+    }
+
+    /// Whether nothing is left of it.
+    #[expect(clippy::disallowed_methods, reason = "a deadline is monotonic and never reaches a verdict")]
+    pub fn has_passed(self) -> bool {
+        Instant::now() >= self.0
+    }
+}
+
+/// A DNS question about an absolute name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct Query {
+    /// The name asked for; always absolute, no search list is applied.
+    pub name: DnsName,
+    /// The record type asked for.
+    pub kind: RecordKind,
+}
+
+impl Query {
+    /// The question for records of `kind` at `name`.
+    pub fn new(name: DnsName, kind: RecordKind) -> Self {
+        Self { name, kind }
+    }
+}
+
+/// A DNS record type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
+pub enum RecordKind {
+    /// IPv4 addresses.
+    A,
+    /// IPv6 addresses.
+    Aaaa,
+    /// The canonical name alone, one step.
+    Cname,
+    /// Service locations (<https://www.rfc-editor.org/rfc/rfc2782>).
+    Srv,
+}
+
+impl fmt::Display for RecordKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+            Self::Cname => "CNAME",
+            Self::Srv => "SRV",
+        })
+    }
+}
+
+/// What came back for a [`Query`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The names that CNAME records led through, the one asked for left out; kept for negative answers too.
+    pub cnames: Vec<DnsName>,
+    /// Records of the kind asked for, or why there are none.
+    pub outcome: AnswerOutcome,
+}
+
+impl Answer {
+    /// An answer reached through `cnames`.
+    pub fn new(cnames: Vec<DnsName>, outcome: AnswerOutcome) -> Self {
+        Self { cnames, outcome }
+    }
+}
+
+/// Records, or one of the ways to have none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AnswerOutcome {
+    /// Addresses, in the server's order.
+    Addresses(Vec<IpAddr>),
+    /// The canonical name (for [`RecordKind::Cname`]).
+    Cname(DnsName),
+    /// The server answered, but not with anything usable; the word says how (`SERVFAIL`, `malformed`).
+    Failed(String),
+    /// The name exists and has no record of this kind (NODATA, <https://www.rfc-editor.org/rfc/rfc2308#section-2.2>).
+    NoData,
+    /// The name does not exist (NXDOMAIN).
+    NxDomain,
+    /// The server refused to answer (REFUSED), or nothing listens there.
+    Refused,
+    /// Service locations, sorted by priority, then by descending weight, then target.
+    Srv(Vec<SrvTarget>),
+    /// Nothing came before the deadline.
+    Timeout,
+}
+
+/// One SRV record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "RFC 2782 fixes the fields")]
+pub struct SrvTarget {
+    /// Lower is tried first.
+    pub priority: u16,
+    /// Share among equals.
+    pub weight: u16,
+    /// The port of the service.
+    pub port: u16,
+    /// The host; `None` for the root name, "decidedly no such service".
+    pub target: Option<DnsName>,
+}
+
+/// One way to say hello; servers answer different hellos with different chains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Profile {
+    /// TLS 1.3 (and 1.2), with SNI: what a current client sends.
+    Tls13,
+    /// TLS 1.2 only, ECDSA suites.
+    Tls12Ecdsa,
+    /// TLS 1.2 only, RSA suites.
+    Tls12Rsa,
+    /// TLS 1.3 and 1.2 without SNI: old phones and gateways.
+    NoSni,
+    /// One raw ClientHello with every TLS 1.0 to 1.2 suite, read up to ServerHelloDone and never finished.
+    Legacy,
+}
+
+impl Profile {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tls13 => "tls13",
+            Self::Tls12Ecdsa => "tls12-ecdsa",
+            Self::Tls12Rsa => "tls12-rsa",
+            Self::NoSni => "no-sni",
+            Self::Legacy => "legacy",
+        }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is said in clear before TLS begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StartTls {
+    /// EHLO and STARTTLS (<https://www.rfc-editor.org/rfc/rfc3207>); the read buffer must be empty afterwards.
+    Smtp,
+}
+
+/// What one handshake showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Handshake {
+    /// How it ended.
+    pub outcome: HandshakeOutcome,
+    /// The certificates exactly as sent, in the server's order, each as DER; empty when none came.
+    pub chain: Vec<Vec<u8>>,
+    /// Whether the server showed that it holds the end-entity's private key.
+    pub possession: Possession,
+    /// Whether a client certificate was asked for; `None` when the handshake ended too early to know.
+    pub client_certificate_requested: Option<bool>,
+    /// The negotiated version, `TLS 1.2`, if a ServerHello came.
+    pub version: Option<&'static str>,
+}
+
+impl Handshake {
+    /// A handshake that ended with `outcome` before any certificate came.
+    pub fn without_chain(outcome: HandshakeOutcome) -> Self {
+        Self { outcome, chain: Vec::new(), possession: Possession::NotShown, client_certificate_requested: None, version: None }
+    }
+}
+
+/// How a handshake ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HandshakeOutcome {
+    /// The server ended it with a TLS alert, by its name in <https://www.rfc-editor.org/rfc/rfc8446#section-6>.
+    Alert(String),
+    /// The server closed the connection.
+    Closed,
+    /// It went through.
+    Completed,
+    /// The connection was refused: nothing listens on that port.
+    ConnectionRefused,
+    /// What came was no TLS, or broke its rules; the text says how.
+    NotTls(String),
+    /// This machine has no route for that kind of address.
+    NoRoute,
+    /// The connection was reset.
+    Reset,
+    /// STARTTLS was not offered or was refused; the text is the server's line.
+    StartTlsRefused(String),
+    /// Nothing came before the deadline; the word says in which step: `connect`, `handshake`, `starttls`.
+    Timeout(&'static str),
+    /// The server cannot be reached: the network said so.
+    Unreachable,
+}
+
+/// Whether the server proved that it holds the private key of the certificate it sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Possession {
+    /// A signature was sent and does not verify.
+    Failed,
+    /// Nothing in this handshake proves it (RSA key exchange, or it ended before the signature).
+    NotShown,
+    /// A signature over this handshake verified with the certificate's key.
+    Proven,
+}
+
+/// A GET request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// For the Host field, and SNI when `tls`.
+    pub host: Host,
+    /// For the Host field when not the scheme's own.
+    pub port: u16,
+    /// Path and query, beginning with `/`.
+    pub path: String,
+    /// Whether to speak TLS (whatever the verdict on its chain).
+    pub tls: bool,
+    /// At most so many bytes of body are read.
+    pub max_body: usize,
+}
+
+impl HttpRequest {
+    /// A GET of `path` at `host`.
+    pub fn get(host: Host, port: u16, path: String, tls: bool, max_body: usize) -> Self {
+        Self { host, port, path, tls, max_body }
+    }
+}
+
+/// What an HTTP request brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HttpOutcome {
+    /// No response; how the connection ended.
+    Failed(HandshakeOutcome),
+    /// A response.
+    Response {
+        /// The status code.
+        status: u16,
+        /// The Location field, if any.
+        location: Option<String>,
+        /// The Content-Type field, if any.
+        content_type: Option<String>,
+        /// The body, cut at `max_body`.
+        body: Vec<u8>,
+        /// Whether there was more than `max_body`.
+        truncated: bool,
+    },
+}
