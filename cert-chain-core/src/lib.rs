@@ -4,6 +4,7 @@
 
 mod endpoint;
 mod network;
+pub mod report;
 mod tenant;
 mod time;
 

@@ -1,0 +1,5 @@
+//! The last stage: everything seen and judged, as one serialisable [`Report`].
+
+mod model;
+
+pub use model::*;
