@@ -1,0 +1,113 @@
+//! What a server sends beside the certificates that are needed, and in which order.
+
+use super::{Case, Deep, ROOT, Standard};
+use crate::clock::{LAB_NOW, YEAR};
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![
+        end_entity_not_first(),
+        intermediates_swapped(),
+        unrelated(),
+        duplicate(),
+        root_sent(),
+        expired_cross_certificate(),
+        garbage(),
+    ]
+}
+
+fn end_entity_not_first() -> Case {
+    let lab = Standard::new();
+    Case {
+        code: "wrong-order",
+        name: "wrong-order/end-entity-not-first".into(),
+        what: "the chain begins with the CA",
+        sick: lab.presenting(&[&lab.ca, &lab.ee]),
+        healthy: lab.healthy(),
+        culprit: Some(lab.ee),
+        severity: "error",
+    }
+}
+
+fn intermediates_swapped() -> Case {
+    let lab = Deep::new();
+    Case {
+        code: "wrong-order",
+        name: "wrong-order/intermediates-swapped".into(),
+        what: "the end-entity is first, the intermediates after it are the wrong way round",
+        sick: lab.presenting(&[&lab.ee, &lab.policy_ca, &lab.ca]),
+        healthy: lab.healthy(),
+        culprit: Some(lab.ee),
+        severity: "warning",
+    }
+}
+
+fn unrelated() -> Case {
+    let mut lab = Standard::new();
+    lab.pki.root("Elsewhere Root");
+    let stranger = lab.pki.ca("Elsewhere CA", "Elsewhere Root");
+    Case {
+        code: "unrelated-certificate",
+        name: "unrelated-certificate/another-ca".into(),
+        what: "a CA certificate that issued none of the others rides along",
+        sick: lab.presenting(&[&lab.ee, &lab.ca, &stranger]),
+        healthy: lab.healthy(),
+        culprit: Some(stranger),
+        severity: "note",
+    }
+}
+
+fn duplicate() -> Case {
+    let lab = Standard::new();
+    Case {
+        code: "duplicate-certificate",
+        name: "duplicate-certificate/intermediate-twice".into(),
+        what: "the intermediate is sent twice",
+        sick: lab.presenting(&[&lab.ee, &lab.ca, &lab.ca]),
+        healthy: lab.healthy(),
+        culprit: Some(lab.ca),
+        severity: "note",
+    }
+}
+
+fn root_sent() -> Case {
+    let lab = Standard::new();
+    Case {
+        code: "root-included",
+        name: "root-included/trusted-root".into(),
+        what: "the trusted root is sent, which every client has anyway",
+        sick: lab.presenting(&[&lab.ee, &lab.ca, &lab.root]),
+        healthy: lab.healthy(),
+        culprit: Some(lab.root),
+        severity: "note",
+    }
+}
+
+/// The AddTrust situation of May 2020.
+fn expired_cross_certificate() -> Case {
+    let mut lab = Standard::new();
+    lab.pki.root_with("Fabrikam Root R0", |spec| spec.not_after = LAB_NOW - YEAR);
+    let cross = lab.pki.ca_with(ROOT, "Fabrikam Root R0", |spec| spec.not_after = LAB_NOW - YEAR);
+    Case {
+        code: "expired-certificate-sent",
+        name: "expired-certificate-sent/cross-certificate".into(),
+        what: "an expired cross-certificate of the root is still sent; who searches further does not need it",
+        sick: lab.presenting(&[&lab.ee, &lab.ca, &cross]),
+        healthy: lab.healthy(),
+        culprit: Some(cross),
+        severity: "warning",
+    }
+}
+
+fn garbage() -> Case {
+    let lab = Standard::new();
+    let garbage = b"this is not a certificate".to_vec();
+    Case {
+        code: "unreadable-certificate",
+        name: "unreadable-certificate/text-among-certificates".into(),
+        what: "bytes that are no certificate sit between the good ones",
+        sick: lab.presenting(&[&lab.ee, &garbage, &lab.ca]),
+        healthy: lab.healthy(),
+        culprit: Some(garbage),
+        severity: "error",
+    }
+}

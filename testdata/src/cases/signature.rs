@@ -1,0 +1,62 @@
+//! Weak cryptography, and key identifiers that disagree.
+
+use super::usage::spoilt_end_entity;
+use super::{CA, Case, HOST, ROOT, Scene};
+use crate::keys::KeyKind;
+use crate::pki::{Defect, KeyId, Pki};
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![sha1_intermediate(), short_key(), other_authority_key_id()]
+}
+
+fn sha1_intermediate() -> Case {
+    let mut pki = Pki::new();
+    let root = pki.root_with(ROOT, |spec| spec.key = KeyKind::Rsa(1));
+    let ca = pki.ca_with(CA, ROOT, |spec| spec.key = KeyKind::Rsa(2));
+    let weak = pki.ca_with(CA, ROOT, |spec| {
+        spec.tag = "sha1".into();
+        spec.defects = vec![Defect::Sha1Signature];
+    });
+    let ee = pki.end_entity_with(HOST, CA, |spec| spec.key = KeyKind::P256);
+    Case {
+        code: "weak-signature",
+        name: "weak-signature/sha1-intermediate".into(),
+        what: "the root signed the intermediate with SHA-1",
+        sick: Scene::new(&[&ee, &weak], &[&root]),
+        healthy: Scene::new(&[&ee, &ca], &[&root]),
+        culprit: Some(weak),
+        severity: "error",
+    }
+}
+
+fn short_key() -> Case {
+    let mut pki = Pki::new();
+    let root = pki.root(ROOT);
+    let ca = pki.ca(CA, ROOT);
+    let strong = pki.end_entity_with(HOST, CA, |spec| spec.key = KeyKind::Rsa(1));
+    let weak = pki.end_entity_with(HOST, CA, |spec| {
+        spec.tag = "short".into();
+        spec.key = KeyKind::Rsa1024;
+    });
+    Case {
+        code: "weak-key",
+        name: "weak-key/rsa-1024".into(),
+        what: "the server's RSA key has 1024 bits",
+        sick: Scene::new(&[&weak, &ca], &[&root]),
+        healthy: Scene::new(&[&strong, &ca], &[&root]),
+        culprit: Some(weak),
+        severity: "error",
+    }
+}
+
+/// The signature is sound: only clients that compare identifiers first stumble.
+fn other_authority_key_id() -> Case {
+    let mut case = spoilt_end_entity(
+        "key-id-mismatch",
+        "authority-of-another-key",
+        "the certificate names another key identifier than its issuer's, though that issuer's key signed it",
+        |spec| spec.authority_key_id = KeyId::Given(vec![0xab; 20]),
+    );
+    case.severity = "warning";
+    case
+}

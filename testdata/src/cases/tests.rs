@@ -1,0 +1,132 @@
+use std::collections::BTreeSet;
+
+use rustls_pki_types::{CertificateDer, ServerName, SignatureVerificationAlgorithm, UnixTime};
+use webpki::aws_lc_rs as algorithms;
+use webpki::{EndEntityCert, anchor_from_trusted_cert};
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+use super::*;
+
+/// Every code that the lab must show, in the order of the catalogue.
+const CODES: &[&str] = &[
+    "name-mismatch",
+    "no-subject-alternative-name",
+    "missing-intermediate",
+    "wrong-intermediate",
+    "wrong-order",
+    "unrelated-certificate",
+    "duplicate-certificate",
+    "root-included",
+    "expired-certificate-sent",
+    "unreadable-certificate",
+    "unknown-issuer",
+    "bad-signature",
+    "expired-end-entity",
+    "expired-intermediate",
+    "not-yet-valid",
+    "expires-soon",
+    "not-a-ca",
+    "key-usage-forbids-signing",
+    "path-length-exceeded",
+    "eku-not-allowed",
+    "name-constraint-violated",
+    "unknown-critical-extension",
+    "weak-signature",
+    "weak-key",
+    "key-id-mismatch",
+    "untrusted-root",
+    "self-signed-end-entity",
+    "trusted-by-some-stores",
+];
+
+#[test]
+fn every_code_has_a_case_and_no_other() {
+    let shown: BTreeSet<&str> = cases().iter().map(|case| case.code).collect();
+    assert_eq!(shown, CODES.iter().copied().collect());
+}
+
+#[test]
+fn names_are_unique_and_begin_with_the_code() {
+    let cases = cases();
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.len());
+    for case in &cases {
+        assert_eq!(case.name.split_once('/').unwrap().0, case.code);
+        assert!(["error", "warning", "note"].contains(&case.severity), "{}", case.name);
+    }
+}
+
+#[test]
+fn twins_differ_in_the_fault_alone() {
+    for case in cases() {
+        assert_ne!(case.sick, case.healthy, "{}", case.name);
+        assert_eq!(case.sick.host, case.healthy.host, "{}", case.name);
+        assert_eq!(case.sick.at, case.healthy.at, "{}", case.name);
+    }
+}
+
+#[test]
+fn two_runs_agree() {
+    for (one, two) in cases().iter().zip(&cases()) {
+        assert_eq!((&one.sick, &one.healthy), (&two.sick, &two.healthy), "{}", one.name);
+    }
+}
+
+#[test]
+fn culprits_are_presented_or_held() {
+    for case in cases() {
+        let Some(culprit) = &case.culprit else { continue };
+        let scene = &case.sick;
+        assert!(scene.presented.contains(culprit) || scene.intermediates.contains(culprit), "{}", case.name);
+    }
+}
+
+#[test]
+fn only_the_unreadable_certificate_is_unreadable() {
+    for case in cases() {
+        let Scene { presented, roots, intermediates, .. } = &case.sick;
+        for der in presented.iter().chain(roots).chain(intermediates) {
+            let meant = case.code == "unreadable-certificate" && Some(der) == case.culprit.as_ref();
+            assert_eq!(X509Certificate::from_der(der).is_err(), meant, "{}", case.name);
+        }
+    }
+}
+
+/// An outside judge agrees with the lab: every healthy twin is sound as it is sent, and every error is one.
+#[test]
+fn webpki_accepts_the_healthy_and_refuses_the_errors() {
+    // What webpki cannot see: faults of sending, which a path search over everything sent forgives,
+    // and the key usage extension, which it does not read.
+    const UNSEEN: [&str; 3] = [
+        "wrong-order/end-entity-not-first",
+        "unreadable-certificate/text-among-certificates",
+        "key-usage-forbids-signing/digital-signature-only",
+    ];
+    for case in cases() {
+        assert_eq!(judge(&case.healthy), Ok(()), "{} healthy", case.name);
+        if case.severity == "error" && !UNSEEN.contains(&case.name.as_str()) {
+            assert!(judge(&case.sick).is_err(), "{} sick", case.name);
+        }
+    }
+}
+
+/// Judges what was presented, without what is merely held.
+fn judge(scene: &Scene) -> Result<(), webpki::Error> {
+    const ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] =
+        &[algorithms::ED25519, algorithms::RSA_PKCS1_2048_8192_SHA256, algorithms::ECDSA_P256_SHA256];
+    let presented: Vec<CertificateDer<'_>> = scene.presented.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
+    let roots: Vec<CertificateDer<'_>> = scene.roots.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
+    let anchors: Vec<_> = roots.iter().map(|root| anchor_from_trusted_cert(root).unwrap()).collect();
+    let end_entity = EndEntityCert::try_from(&presented[0])?;
+    end_entity.verify_for_usage(
+        ALGORITHMS,
+        &anchors,
+        &presented[1..],
+        UnixTime::since_unix_epoch(std::time::Duration::from_secs(scene.at as u64)),
+        webpki::KeyUsage::server_auth(),
+        None,
+        None,
+    )?;
+    let host = scene.host.as_deref().unwrap();
+    end_entity.verify_is_valid_for_subject_name(&ServerName::try_from(host).unwrap())
+}

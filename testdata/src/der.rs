@@ -1,0 +1,64 @@
+//! The little DER the lab needs beside rcgen: extensions without a field there, key parsing, PKCS#7.
+
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
+
+/// One element: tag, definite length, content.
+pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut out = vec![tag];
+    if content.len() < 0x80 {
+        out.push(content.len() as u8);
+    } else {
+        let length = content.len().to_be_bytes();
+        let significant = &length[length.iter().take_while(|byte| **byte == 0).count()..];
+        out.push(0x80 | significant.len() as u8);
+        out.extend_from_slice(significant);
+    }
+    out.extend_from_slice(content);
+    out
+}
+
+/// A SEQUENCE of elements that are already encoded.
+pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    element(SEQUENCE, &parts.concat())
+}
+
+/// One element read back: its content, and what follows it.
+pub(crate) struct Element<'a> {
+    pub(crate) content: &'a [u8],
+    pub(crate) rest: &'a [u8],
+}
+
+/// Reads the first element of DER that the lab itself made or stores.
+///
+/// Panics when the bytes are not DER: that is a fault of the lab.
+pub(crate) fn read(input: &[u8]) -> Element<'_> {
+    let (header, length) = match input[1] {
+        short @ 0..=0x7f => (2, usize::from(short)),
+        long => {
+            let count = usize::from(long & 0x7f);
+            let length = input[2..2 + count].iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
+            (2 + count, length)
+        }
+    };
+    Element { content: &input[header..header + length], rest: &input[header + length..] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_and_long_lengths_read_back() {
+        for length in [0, 1, 127, 128, 255, 256, 70_000] {
+            let content = vec![7; length];
+            let mut encoded = element(BIT_STRING, &content);
+            encoded.push(0xff);
+            let read = read(&encoded);
+            assert_eq!((read.content, read.rest), (&content[..], &[0xff][..]));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The lab of cert-chain: PKIs from names, scenes with one fault each, and real servers on loopback.
+//!
+//! Everything is deterministic: no clock, no random number. Names go in, DER and text come out; nothing here knows
+//! the product, so that the product's own parser and judge are tested by bytes that they had no part in.
+//!
+//! - [`Pki`] issues certificates by names and by a [graph language](Pki::graph), with every field open to damage.
+//! - [`cases()`] has, for each fault of a chain, a sick scene and its healthy twin.
+
+mod cases;
+mod clock;
+mod der;
+mod encode;
+mod keys;
+mod pki;
+mod rsa;
+
+pub use cases::{Case, Scene, cases};
+pub use clock::{DAY, LAB_NOW, LAB_NOW_RFC3339, YEAR};
+pub use encode::{pem, pem_bundle, pkcs7};
+pub use keys::{KeyKind, RSA_KEYS};
+pub use pki::{AlternativeName, CertSpec, Defect, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Pki, Subtree};

@@ -1,0 +1,69 @@
+//! Damage done to a certificate after it was made, because no certificate library would make it so.
+
+use crate::der;
+use crate::keys::KeyKind;
+use crate::rsa::RsaNumbers;
+
+/// Damage to a finished certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Defect {
+    /// One byte of the signature differs from what was signed.
+    FlippedSignatureByte,
+    /// Signed with SHA-1 and RSA: a sound signature by a broken hash. The issuer's key must be RSA.
+    Sha1Signature,
+}
+
+/// The last arc of sha256WithRSAEncryption and of sha1WithRSAEncryption, after their common stem.
+/// <https://www.rfc-editor.org/rfc/rfc8017#appendix-C>
+const PKCS1: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
+const SHA256_WITH_RSA: u8 = 11;
+const SHA1_WITH_RSA: u8 = 5;
+
+/// How far from the end the flipped byte sits: inside the signature of every algorithm of the lab.
+const FLIPPED_FROM_END: usize = 20;
+
+impl Defect {
+    /// The damaged certificate. `issuer_key` is of the entity called `issuer`.
+    pub(super) fn apply(self, mut certificate: Vec<u8>, issuer_key: KeyKind, issuer: &str) -> Vec<u8> {
+        match self {
+            Self::FlippedSignatureByte => {
+                let place = certificate.len() - FLIPPED_FROM_END;
+                certificate[place] ^= 0x01;
+                certificate
+            }
+            Self::Sha1Signature => {
+                assert!(
+                    matches!(issuer_key, KeyKind::Rsa(_)),
+                    "{issuer} cannot sign with SHA-1 and RSA: its key is {issuer_key:?}"
+                );
+                let key = RsaNumbers::from_pkcs8(&issuer_key.pkcs8(issuer));
+                resign_with_sha1(&certificate, &key)
+            }
+        }
+    }
+}
+
+/// Renames both signature algorithm identifiers, which keeps every length, and signs again.
+fn resign_with_sha1(certificate: &[u8], key: &RsaNumbers) -> Vec<u8> {
+    let to_be_signed = der::read(der::read(certificate).content);
+    let algorithm = der::read(to_be_signed.rest);
+
+    let to_be_signed = renamed(&der::element(der::SEQUENCE, to_be_signed.content));
+    let algorithm = renamed(&der::element(der::SEQUENCE, algorithm.content));
+    let mut signature = vec![0];
+    signature.extend(key.sign_sha1(&to_be_signed));
+    der::sequence(&[&to_be_signed, &algorithm, &der::element(der::BIT_STRING, &signature)])
+}
+
+/// The same DER with its first sha256WithRSAEncryption called sha1WithRSAEncryption.
+fn renamed(der: &[u8]) -> Vec<u8> {
+    let mut out = der.to_vec();
+    let mut sought = PKCS1.to_vec();
+    sought.push(SHA256_WITH_RSA);
+    let at = out
+        .windows(sought.len())
+        .position(|window| window == sought)
+        .expect("an RSA entity signs with sha256WithRSAEncryption");
+    out[at + PKCS1.len()] = SHA1_WITH_RSA;
+    out
+}

@@ -1,0 +1,72 @@
+//! Raw RSA on the stored keys, for what crypto libraries rightly refuse to do: SHA-1 signatures, 1024-bit keys.
+
+use num_bigint::BigUint;
+
+use crate::der::{self, INTEGER};
+
+/// The DigestInfo of a SHA-1 hash up to the hash: <https://www.rfc-editor.org/rfc/rfc8017#section-9.2>.
+const SHA1_DIGEST_INFO: &[u8] = &[0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
+
+/// The numbers of an RSA key that the lab uses.
+pub(crate) struct RsaNumbers {
+    modulus: Vec<u8>,
+    public_exponent: Vec<u8>,
+    private_exponent: Vec<u8>,
+}
+
+impl RsaNumbers {
+    /// Reads a PKCS#8 document that the lab stores.
+    pub(crate) fn from_pkcs8(pkcs8: &[u8]) -> Self {
+        let version = der::read(der::read(pkcs8).content);
+        let algorithm = der::read(version.rest);
+        let key = der::read(algorithm.rest);
+        let version = der::read(der::read(key.content).content);
+        let modulus = der::read(version.rest);
+        let public_exponent = der::read(modulus.rest);
+        let private_exponent = der::read(public_exponent.rest);
+        Self {
+            modulus: modulus.content.to_vec(),
+            public_exponent: public_exponent.content.to_vec(),
+            private_exponent: private_exponent.content.to_vec(),
+        }
+    }
+
+    /// PKCS#1 RSAPublicKey, the content of a certificate's subject public key.
+    pub(crate) fn public_key(&self) -> Vec<u8> {
+        der::sequence(&[&der::element(INTEGER, &self.modulus), &der::element(INTEGER, &self.public_exponent)])
+    }
+
+    /// An RSASSA-PKCS1-v1_5 signature over a SHA-1 hash.
+    pub(crate) fn sign_sha1(&self, message: &[u8]) -> Vec<u8> {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, message);
+        let modulus = BigUint::from_bytes_be(&self.modulus);
+        let size = modulus.bits().div_ceil(8) as usize;
+
+        let mut padded = vec![0x00, 0x01];
+        padded.resize(size - 1 - SHA1_DIGEST_INFO.len() - hash.as_ref().len(), 0xff);
+        padded.push(0x00);
+        padded.extend_from_slice(SHA1_DIGEST_INFO);
+        padded.extend_from_slice(hash.as_ref());
+
+        let signature =
+            BigUint::from_bytes_be(&padded).modpow(&BigUint::from_bytes_be(&self.private_exponent), &modulus).to_bytes_be();
+        let mut out = vec![0; size - signature.len()];
+        out.extend(signature);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::signature::{RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, UnparsedPublicKey};
+
+    use super::*;
+    use crate::keys::KeyKind;
+
+    #[test]
+    fn a_sha1_signature_verifies() {
+        let numbers = RsaNumbers::from_pkcs8(&KeyKind::Rsa(1).pkcs8("unused"));
+        let public = UnparsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, numbers.public_key());
+        public.verify(b"lab", &numbers.sign_sha1(b"lab")).unwrap();
+    }
+}
