@@ -70,7 +70,7 @@ fn no_key_cert_sign() -> Case {
 
 fn mail_ca() -> Case {
     spoilt_ca("eku-not-allowed", "intermediate-for-mail", "the CA may issue for mail protection only", |spec| {
-        spec.extended_key_usage = vec![ExtendedKeyUsage::EmailProtection]
+        spec.extended_key_usage = vec![ExtendedKeyUsage::EmailProtection];
     })
 }
 
