@@ -2,11 +2,14 @@
 
 #![warn(missing_docs, clippy::exhaustive_enums, clippy::exhaustive_structs, clippy::print_stdout, clippy::print_stderr)]
 
+pub mod build;
+pub mod cert;
 mod endpoint;
 mod network;
 pub mod report;
 mod tenant;
 mod time;
+pub mod trust;
 
 pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
 pub use network::{

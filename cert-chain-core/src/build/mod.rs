@@ -1,0 +1,146 @@
+//! Every candidate path from an end-entity certificate towards the trust anchors.
+//!
+//! Pure and deterministic: names connect, nothing is verified, nothing is fetched, nobody is
+//! excluded. A path that leads nowhere is an answer too: it tells where the chain breaks.
+
+mod limits;
+mod order;
+mod pool;
+
+pub use limits::Limits;
+pub(crate) use order::KeyIdMatch;
+pub use pool::{Given, IssuerPool, Provenance};
+
+use crate::cert::Cert;
+use crate::trust::{AnchorIndex, Anchors};
+
+/// One way up from the end-entity certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CandidatePath {
+    /// The end-entity certificate, then each issuer below the anchor.
+    pub certs: Vec<Cert>,
+    /// How it ends.
+    pub(crate) end: End,
+}
+
+/// How a path ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum End {
+    /// The last certificate names this anchor as its issuer, or is the anchor itself.
+    Anchored(AnchorIndex),
+    /// A limit of the search.
+    Limit,
+    /// All candidate issuers are on the path already.
+    Loop,
+    /// No candidate issuer, or only itself.
+    NoIssuer,
+}
+
+/// All candidate paths of one end-entity certificate, the most promising first.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Candidates {
+    /// The paths.
+    pub paths: Vec<CandidatePath>,
+    /// How many issuers were tried.
+    pub steps: usize,
+    /// The limits that cut the search short, one sentence each.
+    pub limits_met: Vec<String>,
+}
+
+/// Builds every candidate path within `limits`.
+pub fn build(end_entity: &Cert, pool: &IssuerPool, anchors: &Anchors, limits: &Limits) -> Candidates {
+    let mut search = Search {
+        pool,
+        anchors,
+        limits,
+        found: Candidates { paths: Vec::new(), steps: 0, limits_met: Vec::new() },
+        depth_met: false,
+    };
+    for anchor in anchors.same_as(end_entity) {
+        search.finish(std::slice::from_ref(end_entity), End::Anchored(anchor));
+    }
+    search.extend(&mut vec![end_entity.clone()]);
+    let mut found = search.found;
+    if search.depth_met {
+        found.limits_met.push(format!("paths of more than {} intermediates were not followed", limits.max_depth));
+    }
+    if found.steps >= limits.max_steps || found.paths.len() >= limits.max_paths {
+        found.limits_met.push(format!(
+            "the search for paths ended after {} steps and {} paths",
+            found.steps,
+            found.paths.len()
+        ));
+    }
+    found
+}
+
+struct Search<'s> {
+    pool: &'s IssuerPool,
+    anchors: &'s Anchors,
+    limits: &'s Limits,
+    found: Candidates,
+    depth_met: bool,
+}
+
+impl Search<'_> {
+    /// Goes on from the last certificate of `path` to each of its candidate issuers.
+    fn extend(&mut self, path: &mut Vec<Cert>) {
+        let Some(last) = path.last().cloned() else { return };
+        let mut ended = false;
+        for anchor in order::ranked_anchors(&last, self.anchors) {
+            // An anchor that is the certificate itself was counted when the certificate was reached.
+            if !self.anchors.get(anchor).is(&last) {
+                ended |= self.finish(path, End::Anchored(anchor));
+            }
+        }
+        let mut looped = false;
+        for issuer in order::ranked_issuers(&last, self.pool) {
+            if self.is_exhausted() {
+                return;
+            }
+            self.found.steps += 1;
+            if path.iter().any(|on_path| is_same_entity(on_path, &issuer)) {
+                looped |= issuer.spki() != last.spki();
+                continue;
+            }
+            // A self-signed certificate that is an anchor adds nothing to the anchor.
+            if issuer.is_self_issued() && self.anchors.same_as(&issuer).next().is_some() {
+                continue;
+            }
+            if path.len() > self.limits.max_depth {
+                self.depth_met = true;
+                ended |= self.finish(path, End::Limit);
+                continue;
+            }
+            ended = true;
+            path.push(issuer);
+            self.extend(path);
+            path.pop();
+        }
+        let is_anchor = self.anchors.same_as(&last).next().is_some();
+        if !ended && !is_anchor {
+            self.finish(path, if looped { End::Loop } else { End::NoIssuer });
+        }
+    }
+
+    /// Keeps `path`; says so, for the caller to know that the way ended somewhere.
+    fn finish(&mut self, path: &[Cert], end: End) -> bool {
+        let seen = || self.found.paths.iter().any(|known| known.end == end && known.certs == path);
+        if self.found.paths.len() < self.limits.max_paths && !(end == End::Limit && seen()) {
+            self.found.paths.push(CandidatePath { certs: path.to_vec(), end });
+        }
+        true
+    }
+
+    fn is_exhausted(&self) -> bool {
+        self.found.steps >= self.limits.max_steps || self.found.paths.len() >= self.limits.max_paths
+    }
+}
+
+/// Whether two certificates are of one subject and key. A path that passes the same entity twice
+/// proves nothing more than the shorter one (<https://www.rfc-editor.org/rfc/rfc4158#section-5.2>).
+fn is_same_entity(a: &Cert, b: &Cert) -> bool {
+    a == b || (a.subject() == b.subject() && a.spki() == b.spki())
+}

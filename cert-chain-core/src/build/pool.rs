@@ -1,0 +1,118 @@
+//! The certificates that may serve as issuers, and where each came from.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::cert::{Cert, DistinguishedName, Fingerprint, PresentedChain};
+
+/// Where a certificate came from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Provenance {
+    /// A server sent it, at that place of its chain.
+    Presented {
+        /// Counted from 0.
+        index: usize,
+    },
+    /// The user gave it.
+    Given {
+        /// The file.
+        file: String,
+    },
+    /// Fetched from the URL that its child names.
+    Aia {
+        /// The URL.
+        url: String,
+    },
+}
+
+/// Certificates that the user gave to complete paths with, indexed once and shared by all targets.
+#[derive(Clone, Debug, Default)]
+pub struct Given(Arc<GivenInner>);
+
+#[derive(Debug, Default)]
+struct GivenInner {
+    certs: Vec<(Cert, String)>,
+    by_subject: HashMap<Vec<u8>, Vec<usize>>,
+}
+
+impl Given {
+    /// The certificates, each with the name of its file.
+    pub fn new(certs: impl IntoIterator<Item = (Cert, String)>) -> Self {
+        let certs: Vec<(Cert, String)> = certs.into_iter().collect();
+        let mut by_subject: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
+        for (position, (cert, _)) in certs.iter().enumerate() {
+            by_subject.entry(cert.subject().as_der().to_vec()).or_default().push(position);
+        }
+        Self(Arc::new(GivenInner { certs, by_subject }))
+    }
+
+    fn named(&self, subject: DistinguishedName<'_>) -> impl Iterator<Item = &(Cert, String)> {
+        let positions = self.0.by_subject.get(subject.as_der()).map_or(&[][..], Vec::as_slice);
+        positions.iter().map(|position| &self.0.certs[*position])
+    }
+}
+
+/// All certificates that may serve as issuer of one presented chain.
+///
+/// Presented and fetched ones are few and scanned; given ones may be thousands and are indexed.
+#[derive(Clone, Debug, Default)]
+pub struct IssuerPool {
+    own: Vec<Entry>,
+    given: Given,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    cert: Cert,
+    provenance: Vec<Provenance>,
+}
+
+impl IssuerPool {
+    /// The pool of what `chain` presents, and of `given`.
+    pub fn new(chain: &PresentedChain, given: &Given) -> Self {
+        let mut pool = Self { own: Vec::with_capacity(chain.items.len()), given: given.clone() };
+        for (index, cert) in chain.certificates() {
+            pool.add(cert, Provenance::Presented { index });
+        }
+        pool
+    }
+
+    /// Adds a certificate, or one more place where it came from.
+    pub fn add(&mut self, cert: &Cert, provenance: Provenance) {
+        match self.own.iter_mut().find(|entry| entry.cert == *cert) {
+            Some(entry) if entry.provenance.contains(&provenance) => {}
+            Some(entry) => entry.provenance.push(provenance),
+            None => self.own.push(Entry { cert: cert.clone(), provenance: vec![provenance] }),
+        }
+    }
+
+    /// Whether the server sent this certificate.
+    pub fn is_presented(&self, sha256: Fingerprint) -> bool {
+        let entry = self.own.iter().find(|entry| entry.cert.sha256() == sha256);
+        entry.is_some_and(|entry| entry.provenance.iter().any(|from| matches!(from, Provenance::Presented { .. })))
+    }
+
+    /// Every place where this certificate came from.
+    pub fn provenance(&self, cert: &Cert) -> Vec<Provenance> {
+        let own = self.own.iter().filter(|entry| entry.cert == *cert).flat_map(|entry| entry.provenance.iter().cloned());
+        let given = self.given.named(cert.subject()).filter(|(known, _)| known == cert);
+        own.chain(given.map(|(_, file)| Provenance::Given { file: file.clone() })).collect()
+    }
+
+    /// The certificates with that subject, each once, and whether the server sent it.
+    pub(crate) fn named<'p>(&'p self, subject: DistinguishedName<'p>) -> impl Iterator<Item = (&'p Cert, bool)> {
+        let own = self.own.iter().filter(move |entry| entry.cert.subject() == subject);
+        let own =
+            own.map(|entry| (&entry.cert, entry.provenance.iter().any(|from| matches!(from, Provenance::Presented { .. }))));
+        let given = self.given.named(subject).filter(|(cert, _)| !self.own.iter().any(|entry| entry.cert == *cert));
+        own.chain(given.map(|(cert, _)| (cert, false)))
+    }
+
+    /// The certificates that the server did not send and that are not merely given: fetched ones.
+    pub(crate) fn fetched(&self) -> impl Iterator<Item = &Cert> {
+        let fetched =
+            self.own.iter().filter(|entry| entry.provenance.iter().all(|from| matches!(from, Provenance::Aia { .. })));
+        fetched.map(|entry| &entry.cert)
+    }
+}

@@ -1,0 +1,247 @@
+//! The extensions that path processing and diagnosis reason about.
+
+use std::net::IpAddr;
+
+use x509_parser::extensions::{GeneralName as Parsed, ParsedExtension, X509Extension};
+use x509_parser::oid_registry::Oid;
+
+use super::DistinguishedName;
+use super::name::OwnedName;
+
+/// Object identifiers in dotted form, by their names in RFC 5280.
+pub(crate) mod oid {
+    pub(crate) const CA_ISSUERS: &str = "1.3.6.1.5.5.7.48.2";
+    pub(crate) const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+    pub(crate) const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
+    pub(crate) const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
+
+    /// Extensions whose critical flag we can honour: those that are processed, and those that
+    /// restrict nothing here. Policies restrict nothing until a certificate requires an explicit
+    /// policy (policyConstraints, 2.5.29.36), which is therefore not on the list.
+    pub(crate) const UNDERSTOOD: [&str; 13] = [
+        "1.3.6.1.5.5.7.1.1", // authorityInfoAccess
+        "2.5.29.14",         // subjectKeyIdentifier
+        "2.5.29.15",         // keyUsage
+        "2.5.29.17",         // subjectAltName
+        "2.5.29.18",         // issuerAltName
+        "2.5.29.19",         // basicConstraints
+        "2.5.29.30",         // nameConstraints
+        "2.5.29.31",         // cRLDistributionPoints
+        "2.5.29.32",         // certificatePolicies
+        "2.5.29.33",         // policyMappings
+        "2.5.29.35",         // authorityKeyIdentifier
+        "2.5.29.37",         // extKeyUsage
+        "2.5.29.54",         // inhibitAnyPolicy
+    ];
+}
+
+/// Whether a certificate belongs to a CA, and how long a path may follow it
+/// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "RFC 5280 fixes the fields")]
+pub struct BasicConstraints {
+    /// Whether the subject is a CA.
+    pub ca: bool,
+    /// How many intermediate certificates that are not self-issued may follow.
+    pub path_len: Option<u32>,
+}
+
+/// A name of one of the forms of <https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6>.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GeneralName {
+    /// A distinguished name.
+    Directory(OwnedName),
+    /// A DNS name, as written.
+    Dns(String),
+    /// An e-mail address.
+    Email(String),
+    /// An IP address (4 or 16 octets), or in name constraints an address and a mask (8 or 32).
+    Ip(Vec<u8>),
+    /// Any other form, by its tag number.
+    Other(u32),
+    /// A URI.
+    Uri(String),
+}
+
+impl GeneralName {
+    fn of(name: &Parsed<'_>) -> Self {
+        match name {
+            Parsed::DNSName(text) => Self::Dns((*text).to_owned()),
+            Parsed::DirectoryName(name) => Self::Directory(OwnedName::new(name.as_raw())),
+            Parsed::IPAddress(octets) => Self::Ip(octets.to_vec()),
+            Parsed::RFC822Name(text) => Self::Email((*text).to_owned()),
+            Parsed::URI(text) => Self::Uri((*text).to_owned()),
+            Parsed::OtherName(..) => Self::Other(0),
+            Parsed::X400Address(_) => Self::Other(3),
+            Parsed::EDIPartyName(_) => Self::Other(5),
+            Parsed::RegisteredID(_) => Self::Other(8),
+            Parsed::Invalid(tag, _) => Self::Other(tag.0),
+        }
+    }
+
+    /// The IP address, if it is one.
+    pub fn ip(&self) -> Option<IpAddr> {
+        let Self::Ip(octets) = self else { return None };
+        if let Ok(v4) = <[u8; 4]>::try_from(octets.as_slice()) {
+            return Some(v4.into());
+        }
+        <[u8; 16]>::try_from(octets.as_slice()).ok().map(IpAddr::from)
+    }
+
+    /// The name as people write it: `sip.contoso.com`, `192.0.2.1`.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Directory(name) => name.as_name().to_string(),
+            Self::Dns(text) | Self::Email(text) | Self::Uri(text) => text.clone(),
+            Self::Ip(octets) => self.ip().map_or_else(|| super::fingerprint::hex(octets), |ip| ip.to_string()),
+            Self::Other(tag) => format!("(name of form {tag})"),
+        }
+    }
+}
+
+/// A subtree of names; minimum and maximum are not used by RFC 5280 and not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GeneralSubtree {
+    /// The root of the subtree.
+    pub base: GeneralName,
+}
+
+/// Name constraints (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10>).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NameConstraints {
+    /// Names of these forms must lie within one of these subtrees.
+    pub permitted: Vec<GeneralSubtree>,
+    /// No name may lie within one of these.
+    pub excluded: Vec<GeneralSubtree>,
+}
+
+/// Key usage bits (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.3>), bit 0 the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct KeyUsage(u16);
+
+impl KeyUsage {
+    pub(crate) fn allows_signing_certificates(self) -> bool {
+        self.0 & (1 << 5) != 0
+    }
+
+    /// The set bits by name.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        const NAMES: [&str; 9] = [
+            "digitalSignature",
+            "nonRepudiation",
+            "keyEncipherment",
+            "dataEncipherment",
+            "keyAgreement",
+            "keyCertSign",
+            "cRLSign",
+            "encipherOnly",
+            "decipherOnly",
+        ];
+        NAMES.iter().enumerate().filter(|(bit, _)| self.0 & (1 << bit) != 0).map(|(_, name)| *name).collect()
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extensions {
+    pub(crate) authority_key_identifier: Option<Vec<u8>>,
+    pub(crate) basic_constraints: Option<BasicConstraints>,
+    pub(crate) ca_issuers: Vec<String>,
+    /// Purposes by OID; `None` without the extension.
+    pub(crate) extended_key_usage: Option<Vec<String>>,
+    pub(crate) key_usage: Option<KeyUsage>,
+    pub(crate) name_constraints: Option<NameConstraints>,
+    pub(crate) subject_alt_names: Option<Vec<GeneralName>>,
+    pub(crate) subject_key_identifier: Option<Vec<u8>>,
+    /// Critical extensions that are not understood, by OID.
+    pub(crate) unknown_critical: Vec<String>,
+}
+
+impl Extensions {
+    /// Reads the extensions; one that cannot be read makes the certificate unreadable only when it
+    /// decides about paths, so that an odd certificate is still diagnosed.
+    pub(super) fn of(extensions: &[X509Extension<'_>]) -> Result<Self, String> {
+        let mut read = Self::default();
+        for extension in extensions {
+            read.add(extension)?;
+        }
+        Ok(read)
+    }
+
+    fn add(&mut self, extension: &X509Extension<'_>) -> Result<(), String> {
+        match extension.parsed_extension() {
+            ParsedExtension::AuthorityInfoAccess(access) => {
+                self.ca_issuers.extend(access.accessdescs.iter().filter_map(|description| match &description.access_location {
+                    Parsed::URI(uri) if dotted(&description.access_method) == oid::CA_ISSUERS => Some((*uri).to_owned()),
+                    _ => None,
+                }))
+            }
+            ParsedExtension::AuthorityKeyIdentifier(aki) => {
+                self.authority_key_identifier = aki.key_identifier.as_ref().map(|id| id.0.to_vec());
+            }
+            ParsedExtension::BasicConstraints(constraints) => {
+                self.basic_constraints =
+                    Some(BasicConstraints { ca: constraints.ca, path_len: constraints.path_len_constraint });
+            }
+            ParsedExtension::ExtendedKeyUsage(usage) => self.extended_key_usage = Some(purposes(usage)),
+            ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
+            ParsedExtension::NameConstraints(constraints) => {
+                let subtrees = |trees: &Option<Vec<x509_parser::extensions::GeneralSubtree<'_>>>| {
+                    let trees = trees.iter().flatten();
+                    trees.map(|tree| GeneralSubtree { base: GeneralName::of(&tree.base) }).collect()
+                };
+                self.name_constraints = Some(NameConstraints {
+                    permitted: subtrees(&constraints.permitted_subtrees),
+                    excluded: subtrees(&constraints.excluded_subtrees),
+                });
+            }
+            ParsedExtension::SubjectAlternativeName(names) => {
+                self.subject_alt_names = Some(names.general_names.iter().map(GeneralName::of).collect());
+            }
+            ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_identifier = Some(id.0.to_vec()),
+            ParsedExtension::ParseError { .. } if decides_about_paths(&extension.oid) => {
+                return Err(format!("its extension {} cannot be read", dotted(&extension.oid)));
+            }
+            _ => {}
+        }
+        if extension.critical && !oid::UNDERSTOOD.contains(&dotted(&extension.oid).as_str()) {
+            self.unknown_critical.push(dotted(&extension.oid));
+        }
+        Ok(())
+    }
+}
+
+fn dotted(oid: &Oid<'_>) -> String {
+    oid.to_id_string()
+}
+
+/// basicConstraints, keyUsage, extKeyUsage, nameConstraints and subjectAltName.
+fn decides_about_paths(oid: &Oid<'_>) -> bool {
+    ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.37"].contains(&dotted(oid).as_str())
+}
+
+fn purposes(usage: &x509_parser::extensions::ExtendedKeyUsage<'_>) -> Vec<String> {
+    let known = [
+        (usage.any, oid::ANY_EXTENDED_KEY_USAGE),
+        (usage.server_auth, oid::SERVER_AUTH),
+        (usage.client_auth, oid::CLIENT_AUTH),
+        (usage.code_signing, "1.3.6.1.5.5.7.3.3"),
+        (usage.email_protection, "1.3.6.1.5.5.7.3.4"),
+        (usage.time_stamping, "1.3.6.1.5.5.7.3.8"),
+        (usage.ocsp_signing, "1.3.6.1.5.5.7.3.9"),
+    ];
+    let known = known.into_iter().filter(|(set, _)| *set).map(|(_, oid)| oid.to_owned());
+    known.chain(usage.other.iter().map(dotted)).collect()
+}
+
+impl GeneralName {
+    /// The distinguished name, if it is one.
+    pub fn directory(&self) -> Option<DistinguishedName<'_>> {
+        match self {
+            Self::Directory(name) => Some(name.as_name()),
+            _ => None,
+        }
+    }
+}

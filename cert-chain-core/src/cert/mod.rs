@@ -1,0 +1,275 @@
+//! A certificate: its DER and the facts we reason about, parsed once.
+
+mod display;
+mod extensions;
+mod fingerprint;
+mod key;
+mod name;
+mod pem;
+mod pkcs7;
+mod presented;
+mod read;
+mod text;
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer;
+
+pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
+pub(crate) use extensions::{Extensions, KeyUsage, oid};
+pub use fingerprint::Fingerprint;
+pub(crate) use key::SignatureAlgorithm;
+pub use key::{KeyDescription, KeyKind};
+pub use name::DistinguishedName;
+pub use presented::{Presented, PresentedChain, UnreadableCertificate};
+pub use read::{InputError, InputProblem, MAX_STORE_CERTIFICATES, Position, ReadCertificates, read_certificates};
+
+use crate::time::Time;
+
+/// The longest certificate that is read, in bytes.
+///
+/// The longest of the real certificates at hand has 1,000 names and 26 KiB; TLS itself allows
+/// 16 MiB. 1 MiB leaves room for the first and keeps a hostile 10 MiB one out of memory and reports.
+pub const MAX_CERTIFICATE: usize = 1 << 20;
+
+/// An X.509 certificate that could be read; cheap to clone.
+///
+/// Equality is equality of the DER. Nothing is verified: reading says what a certificate claims.
+#[derive(Clone)]
+pub struct Cert(Arc<Inner>);
+
+struct Inner {
+    der: Vec<u8>,
+    sha256: Fingerprint,
+    version: u32,
+    tbs: Range<usize>,
+    serial: Range<usize>,
+    issuer: Range<usize>,
+    subject: Range<usize>,
+    spki: Range<usize>,
+    signature: Vec<u8>,
+    signature_algorithm: SignatureAlgorithm,
+    not_before: Time,
+    not_after: Time,
+    extensions: Extensions,
+    subject_text: OnceLock<String>,
+    issuer_text: OnceLock<String>,
+}
+
+impl Cert {
+    /// Reads one certificate that fills `der` exactly.
+    ///
+    /// # Errors
+    ///
+    /// When `der` is no certificate, has bytes left over, or is longer than [`MAX_CERTIFICATE`].
+    pub fn from_der(der: Vec<u8>) -> Result<Self, UnreadableCertificate> {
+        if der.len() > MAX_CERTIFICATE {
+            let reason = format!("{} bytes long; at most {MAX_CERTIFICATE} are read", der.len());
+            return Err(UnreadableCertificate::new(&der, reason));
+        }
+        let inner = match X509Certificate::from_der(&der) {
+            Ok(([], parsed)) => Inner::of(&der, &parsed),
+            Ok((rest, _)) => Err(format!("{} bytes follow the certificate", rest.len())),
+            Err(error) => Err(read::describe(&error)),
+        };
+        match inner {
+            Ok(inner) => Ok(Self(Arc::new(Inner { der, ..inner }))),
+            Err(reason) => Err(UnreadableCertificate::new(&der, reason)),
+        }
+    }
+
+    /// The certificate as it was read.
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// SHA-256 over the DER: the certificate's identity.
+    pub fn sha256(&self) -> Fingerprint {
+        self.0.sha256
+    }
+
+    /// SHA-1 over the DER in upper-case hex, only because Windows consoles and cmdlets ask for it.
+    pub fn sha1_thumbprint(&self) -> String {
+        fingerprint::sha1_thumbprint(self.der())
+    }
+
+    /// The version number as people count: 1, 2 or 3.
+    pub fn version(&self) -> u32 {
+        self.0.version
+    }
+
+    /// The subject.
+    pub fn subject(&self) -> DistinguishedName<'_> {
+        DistinguishedName::new(self.slice(&self.0.subject))
+    }
+
+    /// The issuer.
+    pub fn issuer(&self) -> DistinguishedName<'_> {
+        DistinguishedName::new(self.slice(&self.0.issuer))
+    }
+
+    /// The subject as text (RFC 4514), decoded once.
+    pub fn subject_text(&self) -> &str {
+        self.0.subject_text.get_or_init(|| self.subject().to_string())
+    }
+
+    /// The issuer as text (RFC 4514), decoded once.
+    pub fn issuer_text(&self) -> &str {
+        self.0.issuer_text.get_or_init(|| self.issuer().to_string())
+    }
+
+    /// The serial number's octets.
+    pub fn serial(&self) -> &[u8] {
+        self.slice(&self.0.serial)
+    }
+
+    /// The first moment of validity, itself included.
+    pub fn not_before(&self) -> Time {
+        self.0.not_before
+    }
+
+    /// The last moment of validity, itself included.
+    pub fn not_after(&self) -> Time {
+        self.0.not_after
+    }
+
+    /// Whether `at` lies within the validity.
+    pub fn is_valid_at(&self, at: Time) -> bool {
+        self.not_before() <= at && at <= self.not_after()
+    }
+
+    /// SubjectPublicKeyInfo, as DER.
+    pub fn spki(&self) -> &[u8] {
+        self.slice(&self.0.spki)
+    }
+
+    /// Kind and size of the public key.
+    pub fn key(&self) -> KeyDescription {
+        KeyDescription::of_spki(self.spki())
+    }
+
+    /// What the issuer signed.
+    pub(crate) fn tbs(&self) -> &[u8] {
+        self.slice(&self.0.tbs)
+    }
+
+    /// The issuer's signature over [`Self::tbs`].
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.0.signature
+    }
+
+    pub(crate) fn signature_algorithm(&self) -> &SignatureAlgorithm {
+        &self.0.signature_algorithm
+    }
+
+    pub(crate) fn extensions(&self) -> &Extensions {
+        &self.0.extensions
+    }
+
+    /// The name of the signature algorithm: `sha256WithRSAEncryption`.
+    pub fn signature_name(&self) -> String {
+        self.0.signature_algorithm.name()
+    }
+
+    /// The key identifier that the issuer's key should have.
+    pub fn authority_key_identifier(&self) -> Option<&[u8]> {
+        self.0.extensions.authority_key_identifier.as_deref()
+    }
+
+    /// The identifier of this certificate's own key.
+    pub fn subject_key_identifier(&self) -> Option<&[u8]> {
+        self.0.extensions.subject_key_identifier.as_deref()
+    }
+
+    /// Basic constraints, if the extension is there.
+    pub fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.0.extensions.basic_constraints
+    }
+
+    /// Whether the certificate says that it belongs to a CA.
+    ///
+    /// A version 1 certificate cannot say so; a self-issued one of that age is taken for a CA,
+    /// since roots of the 1990s look like that.
+    pub fn is_ca(&self) -> bool {
+        match self.basic_constraints() {
+            Some(constraints) => constraints.ca,
+            None => self.version() < 3 && self.is_self_issued(),
+        }
+    }
+
+    /// The subject's alternative names, or `None` without that extension.
+    pub fn subject_alt_names(&self) -> Option<&[GeneralName]> {
+        self.0.extensions.subject_alt_names.as_deref()
+    }
+
+    /// The URLs where the issuer's certificate can be fetched, in the certificate's order
+    /// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.2.1>); any scheme, unchecked.
+    pub fn ca_issuers_urls(&self) -> &[String] {
+        &self.0.extensions.ca_issuers
+    }
+
+    /// Whether subject and issuer are the same name.
+    pub fn is_self_issued(&self) -> bool {
+        self.subject() == self.issuer()
+    }
+
+    /// The most telling short name: common name, else first DNS name, else the whole subject.
+    pub fn label(&self) -> String {
+        display::label(self)
+    }
+
+    fn slice(&self, range: &Range<usize>) -> &[u8] {
+        &self.0.der[range.clone()]
+    }
+}
+
+impl Inner {
+    /// The facts of `parsed`, with an empty `der` for the caller to fill.
+    fn of(der: &[u8], parsed: &X509Certificate<'_>) -> Result<Self, String> {
+        let within = |part: &[u8]| {
+            let start = part.as_ptr() as usize - der.as_ptr() as usize;
+            start..start + part.len()
+        };
+        let tbs = &parsed.tbs_certificate;
+        let inner_algorithm = SignatureAlgorithm::of(&tbs.signature);
+        let signature_algorithm = SignatureAlgorithm::of(&parsed.signature_algorithm);
+        if inner_algorithm != signature_algorithm {
+            // https://www.rfc-editor.org/rfc/rfc5280#section-4.1.1.2
+            return Err("the two signature algorithm fields differ".to_owned());
+        }
+        Ok(Self {
+            der: Vec::new(),
+            sha256: Fingerprint::of(der),
+            version: tbs.version().0 + 1,
+            tbs: within(tbs.as_ref()),
+            serial: within(tbs.raw_serial()),
+            issuer: within(tbs.issuer.as_raw()),
+            subject: within(tbs.subject.as_raw()),
+            spki: within(tbs.subject_pki.raw),
+            signature: parsed.signature_value.data.to_vec(),
+            signature_algorithm,
+            not_before: Time::from_unix(tbs.validity.not_before.timestamp()),
+            not_after: Time::from_unix(tbs.validity.not_after.timestamp()),
+            extensions: Extensions::of(tbs.extensions())?,
+            subject_text: OnceLock::new(),
+            issuer_text: OnceLock::new(),
+        })
+    }
+}
+
+impl PartialEq for Cert {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.der() == other.der()
+    }
+}
+
+impl Eq for Cert {}
+
+impl fmt::Debug for Cert {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Cert({} {})", self.label(), self.sha256().short())
+    }
+}

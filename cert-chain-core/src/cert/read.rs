@@ -1,0 +1,212 @@
+//! Certificates from files: PEM, DER, PKCS#7, and mixtures, as administrators have them.
+
+use std::fmt;
+
+use x509_parser::asn1_rs::FromDer;
+use x509_parser::error::X509Error;
+use x509_parser::nom;
+
+use super::presented::{Presented, UnreadableCertificate};
+use super::{Cert, pem, pkcs7, text};
+
+/// The most certificates that a store or a file of intermediates may hold.
+///
+/// The whole of the CCADB's valid intermediates are 3,244; 20,000 leave room for a private PKI's
+/// history and bound what a mistaken file costs.
+pub const MAX_STORE_CERTIFICATES: usize = 20_000;
+
+/// Where in a file something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::exhaustive_enums, reason = "text has lines, binary has octets")]
+pub enum Position {
+    /// An octet, counted from 0.
+    Byte(usize),
+    /// A line, counted from 1.
+    Line(usize),
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Byte(offset) => write!(f, "byte {offset}"),
+            Self::Line(line) => write!(f, "line {line}"),
+        }
+    }
+}
+
+/// Something in a file that is no usable certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InputProblem {
+    /// Where.
+    pub position: Position,
+    /// What: `the CERTIFICATE block is cut off: its END line is missing`.
+    pub what: String,
+}
+
+impl fmt::Display for InputProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.position, self.what)
+    }
+}
+
+/// What a file held.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReadCertificates {
+    /// The certificates in the file's order, with their places; unreadable ones included.
+    pub items: Vec<(Position, Presented)>,
+    /// What else was there: private keys, requests, revocation lists.
+    pub problems: Vec<InputProblem>,
+    /// Whether there were more certificates than asked for.
+    pub truncated: bool,
+}
+
+impl ReadCertificates {
+    /// The certificates that could be read.
+    pub fn certificates(&self) -> impl Iterator<Item = &Cert> {
+        self.items.iter().filter_map(|(_, item)| item.certificate())
+    }
+}
+
+/// A file without any certificate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` holds no certificate: {reason}", file.escape_debug())]
+#[non_exhaustive]
+pub struct InputError {
+    /// The file.
+    pub file: String,
+    /// What it holds instead, and where.
+    pub reason: String,
+}
+
+impl InputError {
+    pub(crate) fn new(file: &str, reason: String) -> Self {
+        Self { file: file.to_owned(), reason }
+    }
+}
+
+/// Reads at most `max` certificates from the content of `file`.
+///
+/// PEM with any text around its blocks, DER, several DER certificates in a row, and PKCS#7 are
+/// understood, in UTF-8 or UTF-16, with or without byte-order mark. Certificates that cannot be
+/// read keep their place; the others are still used.
+///
+/// # Errors
+///
+/// When there is nothing that is, or was meant to be, a certificate, or none of it can be read.
+pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, InputError> {
+    if content.is_empty() {
+        return Err(InputError::new(file, "the file is empty".to_owned()));
+    }
+    let text = text::to_ascii_superset(content);
+    let mut read = if pem::is_pem(&text) { read_pem(&text) } else { read_der(&text) };
+    read.truncated = read.items.len() > max;
+    read.items.truncate(max);
+    if read.certificates().next().is_some() {
+        return Ok(read);
+    }
+    let unreadable = read.items.iter().find_map(|(position, item)| match item {
+        Presented::Unreadable(unreadable) => Some(format!("{position}: {unreadable}")),
+        Presented::Certificate(_) => None,
+    });
+    let other = read.problems.first().map(ToString::to_string);
+    Err(InputError::new(file, unreadable.or(other).unwrap_or_else(|| "neither PEM, DER nor PKCS#7".to_owned())))
+}
+
+fn read_pem(text: &[u8]) -> ReadCertificates {
+    let mut read = ReadCertificates::default();
+    for block in pem::blocks(text) {
+        let position = Position::Line(block.line);
+        let problem = |what: String| InputProblem { position, what };
+        let label = block.label;
+        match (kind(&label), block.content) {
+            (Kind::Certificate, Ok(der)) => read.items.push((position, certificate(der))),
+            (Kind::Certificate | Kind::Pkcs7, Err(reason)) => {
+                let unreadable = UnreadableCertificate::new(&[], format!("the {label} block {reason}"));
+                read.items.push((position, Presented::Unreadable(unreadable)));
+            }
+            (Kind::Pkcs7, Ok(der)) => match pkcs7::certificates(&der) {
+                Some(ders) => read.items.extend(ders.into_iter().map(|der| (position, certificate(der)))),
+                None => read.problems.push(problem(format!("the {label} block is no SignedData"))),
+            },
+            // The content of a private key is never looked at, kept or shown.
+            (Kind::PrivateKey, _) => read.problems.push(problem(format!("a {label}, not a certificate"))),
+            (Kind::Other, _) => read.problems.push(problem(format!("a block labelled {label}, not a certificate"))),
+        }
+    }
+    read
+}
+
+enum Kind {
+    Certificate,
+    Other,
+    Pkcs7,
+    PrivateKey,
+}
+
+fn kind(label: &str) -> Kind {
+    match label {
+        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => Kind::Certificate,
+        "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Kind::Pkcs7,
+        label if label.ends_with("PRIVATE KEY") => Kind::PrivateKey,
+        _ => Kind::Other,
+    }
+}
+
+/// A certificate of a file; OpenSSL's "TRUSTED CERTIFICATE" has trust settings behind it, which are left out.
+fn certificate(der: Vec<u8>) -> Presented {
+    let first = pkcs7::elements(&der).into_iter().next();
+    Presented::from_der(first.unwrap_or(der))
+}
+
+fn read_der(content: &[u8]) -> ReadCertificates {
+    let mut read = ReadCertificates::default();
+    // Only a SEQUENCE can be a certificate or a PKCS#7 bag.
+    if content.first() != Some(&0x30) {
+        return read;
+    }
+    if let Some(ders) = pkcs7::certificates(content) {
+        read.items.extend(ders.into_iter().map(|der| (Position::Byte(0), Presented::from_der(der))));
+        return read;
+    }
+    let elements = pkcs7::elements(content);
+    if elements.is_empty() {
+        let unreadable = UnreadableCertificate::new(content, "DER that is cut off or damaged".to_owned());
+        read.items.push((Position::Byte(0), Presented::Unreadable(unreadable)));
+        return read;
+    }
+    let mut offset = 0;
+    for element in elements {
+        let length = element.len();
+        if is_private_key(&element) {
+            read.problems
+                .push(InputProblem { position: Position::Byte(offset), what: "a private key, not a certificate".to_owned() });
+        } else {
+            read.items.push((Position::Byte(offset), Presented::from_der(element)));
+        }
+        offset += length;
+    }
+    if offset < content.len() {
+        let what = format!("{} more bytes that are no DER", content.len() - offset);
+        read.problems.push(InputProblem { position: Position::Byte(offset), what });
+    }
+    read
+}
+
+/// PKCS#8, PKCS#1 and SEC 1 keys begin with an INTEGER version of 0 or 1; a certificate begins with a SEQUENCE.
+fn is_private_key(der: &[u8]) -> bool {
+    let Ok((_, any)) = x509_parser::asn1_rs::Any::from_der(der) else { return false };
+    matches!(any.data, [0x02, 0x01, 0x00 | 0x01, ..])
+}
+
+/// A parser's error in words.
+pub(super) fn describe(error: &nom::Err<X509Error>) -> String {
+    match error {
+        nom::Err::Incomplete(_) => "it is cut off".to_owned(),
+        nom::Err::Error(error) | nom::Err::Failure(error) => match error {
+            X509Error::Der(_) | X509Error::NomError(_) => "not a DER-encoded certificate".to_owned(),
+            other => format!("not a valid certificate ({other})"),
+        },
+    }
+}

@@ -1,0 +1,124 @@
+//! One store: a root program's list, the system's, or a file's.
+
+use std::sync::{Arc, LazyLock};
+
+use crate::cert::{
+    Cert, DistinguishedName, Fingerprint, InputError, MAX_STORE_CERTIFICATES, NameConstraints, read_certificates,
+};
+
+/// The most stores that may be asked at once: as many as a [`StoreSet`](super::StoreSet) has bits.
+pub const MAX_STORES: usize = 32;
+
+/// A name, a key and constraints that are trusted a priori
+/// (<https://www.rfc-editor.org/rfc/rfc5280#section-6.1.1>).
+///
+/// It is taken from a certificate, but that certificate's signature, validity and basic constraints
+/// play no part on a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustAnchor {
+    cert: Cert,
+}
+
+impl TrustAnchor {
+    /// Trusts the name and key of `cert`.
+    pub fn new(cert: Cert) -> Self {
+        Self { cert }
+    }
+
+    /// The certificate that it was taken from, for display.
+    pub fn cert(&self) -> &Cert {
+        &self.cert
+    }
+
+    /// The trusted name.
+    pub fn subject(&self) -> DistinguishedName<'_> {
+        self.cert.subject()
+    }
+
+    /// The trusted key, as SubjectPublicKeyInfo.
+    pub fn spki(&self) -> &[u8] {
+        self.cert.spki()
+    }
+
+    /// The constraints on names below it.
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.cert.extensions().name_constraints.as_ref()
+    }
+
+    /// Whether `cert` has this anchor's name and key.
+    pub fn is(&self, cert: &Cert) -> bool {
+        self.subject() == cert.subject() && self.spki() == cert.spki()
+    }
+}
+
+/// A named, dated set of trust anchors; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AnchorStore(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    name: String,
+    date: Option<String>,
+    anchors: Vec<TrustAnchor>,
+    sha256: Fingerprint,
+}
+
+impl AnchorStore {
+    /// A store of `certs`, duplicates left out.
+    pub fn new(name: impl Into<String>, date: Option<String>, certs: impl IntoIterator<Item = Cert>) -> Self {
+        let mut certs: Vec<Cert> = certs.into_iter().collect();
+        certs.sort_by_key(Cert::sha256);
+        certs.dedup_by_key(|cert| cert.sha256());
+        let digests: Vec<u8> = certs.iter().flat_map(|cert| *cert.sha256().as_bytes()).collect();
+        let anchors = certs.into_iter().map(TrustAnchor::new).collect();
+        Self(Arc::new(Inner { name: name.into(), date, anchors, sha256: Fingerprint::of(&digests) }))
+    }
+
+    /// Mozilla's list for TLS servers, compiled in from the crate webpki-root-certs; read once.
+    pub fn mozilla() -> Self {
+        static STORE: LazyLock<AnchorStore> = LazyLock::new(|| {
+            let ders = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+            let certs = ders.filter_map(|der| Cert::from_der(der.to_vec()).ok());
+            // The crate's list of 2026-10-28 (NSS 3.132): see Cargo.lock for its version.
+            AnchorStore::new("mozilla", Some("2026-10-28".to_owned()), certs)
+        });
+        STORE.clone()
+    }
+
+    /// The store of every certificate in the content of `file`.
+    ///
+    /// # Errors
+    ///
+    /// When the file holds no certificate.
+    pub fn from_file(name: &str, file: &str, content: &[u8]) -> Result<Self, InputError> {
+        let read = read_certificates(file, content, MAX_STORE_CERTIFICATES)?;
+        Ok(Self::new(name, None, read.certificates().cloned()))
+    }
+
+    /// This store with more anchors, under the same name.
+    #[must_use]
+    pub fn with_extra(&self, extra: &[Cert]) -> Self {
+        let own = self.0.anchors.iter().map(|anchor| anchor.cert.clone());
+        Self::new(self.name(), self.0.date.clone(), own.chain(extra.iter().cloned()))
+    }
+
+    /// Its name: `mozilla`, `system`, `given`.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The date of its data, if known.
+    pub fn date(&self) -> Option<&str> {
+        self.0.date.as_deref()
+    }
+
+    /// SHA-256 over its anchors' SHA-256s in ascending order.
+    pub fn sha256(&self) -> Fingerprint {
+        self.0.sha256
+    }
+
+    /// Its anchors, by ascending SHA-256 of their certificates.
+    pub fn anchors(&self) -> &[TrustAnchor] {
+        &self.0.anchors
+    }
+}
