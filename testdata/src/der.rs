@@ -47,6 +47,19 @@ pub(crate) fn read(input: &[u8]) -> Element<'_> {
     Element { content: &input[header..header + length], rest: &input[header + length..] }
 }
 
+/// The subject of a certificate that the lab made, as DER.
+///
+/// <https://www.rfc-editor.org/rfc/rfc5280#section-4.1>
+pub(crate) fn subject(certificate: &[u8]) -> Vec<u8> {
+    let to_be_signed = read(read(certificate).content);
+    let version = read(to_be_signed.content);
+    let serial = read(version.rest);
+    let algorithm = read(serial.rest);
+    let issuer = read(algorithm.rest);
+    let validity = read(issuer.rest);
+    element(SEQUENCE, read(validity.rest).content)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ mod encode;
 mod keys;
 mod pki;
 mod rsa;
+pub mod servers;
 
 pub use cases::{Case, Scene, cases};
 pub use clock::{DAY, LAB_NOW, LAB_NOW_RFC3339, YEAR};
