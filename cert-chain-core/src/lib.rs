@@ -10,6 +10,7 @@ pub mod report;
 mod tenant;
 mod time;
 pub mod trust;
+pub mod verify;
 
 pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
 pub use network::{

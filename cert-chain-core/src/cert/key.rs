@@ -2,28 +2,34 @@
 
 use std::fmt;
 
+use x509_parser::asn1_rs::{Any, Oid};
 use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey;
-use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
+use x509_parser::x509::SubjectPublicKeyInfo;
 
-/// An algorithm identifier: OID and parameters, both as they were encoded.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct SignatureAlgorithm {
-    /// The OID in dotted form.
-    pub(crate) oid: String,
-    /// The parameters as DER, tag included; empty when absent.
-    pub(crate) parameters: Vec<u8>,
-}
+/// An algorithm identifier: the content of its SEQUENCE, OID and parameters as they were encoded.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SignatureAlgorithm(Vec<u8>);
 
 impl SignatureAlgorithm {
-    pub(super) fn of(parsed: &AlgorithmIdentifier<'_>) -> Self {
-        let parameters = parsed.parameters.as_ref().map(encoded).unwrap_or_default();
-        Self { oid: parsed.algorithm.to_id_string(), parameters }
+    /// The identifier whose SEQUENCE `der` begins with.
+    pub(super) fn at_start_of(der: &[u8]) -> Option<Self> {
+        Any::from_der(der).ok().map(|(_, any)| Self(any.data.to_vec()))
+    }
+
+    /// OID and parameters, without the SEQUENCE's header.
+    pub(crate) fn encoded(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn oid(&self) -> String {
+        Oid::from_der(&self.0).map_or_else(|_| "unreadable".to_owned(), |(_, oid)| oid.to_id_string())
     }
 
     /// The name in RFC 3279 and its successors, else the OID.
     pub(crate) fn name(&self) -> String {
-        let name = match self.oid.as_str() {
+        let oid = self.oid();
+        let name = match oid.as_str() {
             "1.2.840.10040.4.3" => "dsa-with-SHA1",
             "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
             "1.2.840.10045.4.3.2" => "ecdsa-with-SHA256",
@@ -44,10 +50,13 @@ impl SignatureAlgorithm {
     }
 }
 
-/// The parameters with their header again; only short, definite forms occur in algorithm identifiers.
-fn encoded(any: &x509_parser::asn1_rs::Any<'_>) -> Vec<u8> {
-    use x509_parser::asn1_rs::ToDer;
-    any.to_der_vec().unwrap_or_else(|_| any.data.to_vec())
+/// The algorithm identifier (without its SEQUENCE's header) and the key bits of a SubjectPublicKeyInfo.
+pub(crate) fn spki_parts(spki: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (_, spki) = Any::from_der(spki).ok()?;
+    let (rest, algorithm) = Any::from_der(spki.data).ok()?;
+    let (_, bits) = Any::from_der(rest).ok()?;
+    // The first octet counts unused bits: none in any key.
+    Some((algorithm.data, bits.data.get(1..)?))
 }
 
 /// The kinds of public key.

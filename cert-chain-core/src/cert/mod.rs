@@ -21,8 +21,8 @@ use x509_parser::prelude::FromDer;
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
 pub(crate) use extensions::{Extensions, KeyUsage, oid};
 pub use fingerprint::Fingerprint;
-pub(crate) use key::SignatureAlgorithm;
 pub use key::{KeyDescription, KeyKind};
+pub(crate) use key::{SignatureAlgorithm, spki_parts};
 pub use name::DistinguishedName;
 pub use presented::{Presented, PresentedChain, UnreadableCertificate};
 pub use read::{InputError, InputProblem, MAX_STORE_CERTIFICATES, Position, ReadCertificates, read_certificates};
@@ -234,17 +234,18 @@ impl Inner {
             start..start + part.len()
         };
         let tbs = &parsed.tbs_certificate;
-        let inner_algorithm = SignatureAlgorithm::of(&tbs.signature);
-        let signature_algorithm = SignatureAlgorithm::of(&parsed.signature_algorithm);
-        if inner_algorithm != signature_algorithm {
+        if tbs.signature != parsed.signature_algorithm {
             // https://www.rfc-editor.org/rfc/rfc5280#section-4.1.1.2
             return Err("the two signature algorithm fields differ".to_owned());
         }
+        let signed = within(tbs.as_ref());
+        let signature_algorithm = SignatureAlgorithm::at_start_of(&der[signed.end..]);
+        let signature_algorithm = signature_algorithm.ok_or("the signature algorithm cannot be read")?;
         Ok(Self {
             der: Vec::new(),
             sha256: Fingerprint::of(der),
             version: tbs.version().0 + 1,
-            tbs: within(tbs.as_ref()),
+            tbs: signed,
             serial: within(tbs.raw_serial()),
             issuer: within(tbs.issuer.as_raw()),
             subject: within(tbs.subject.as_raw()),

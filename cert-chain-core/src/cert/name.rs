@@ -27,6 +27,11 @@ impl<'a> DistinguishedName<'a> {
         self.0 == [0x30, 0]
     }
 
+    /// The relative distinguished names as encoded, one behind the other.
+    pub(crate) fn rdns(&self) -> Option<&'a [u8]> {
+        Any::from_der(self.0).ok().map(|(_, sequence)| sequence.data)
+    }
+
     /// The most specific common name.
     pub fn common_name(&self) -> Option<String> {
         self.attribute("2.5.4.3")

@@ -1,0 +1,124 @@
+//! Path processing (<https://www.rfc-editor.org/rfc/rfc5280#section-6.1>) in which every error
+//! carries the certificate it sits on; one file a check.
+//!
+//! Not done here: revocation, certificate policies (a certificate that demands an explicit policy
+//! is refused as not understood), and constraints on e-mail addresses and URIs, which no server
+//! name can violate.
+
+mod algorithms;
+mod basic_constraints;
+mod critical_extensions;
+mod differences;
+mod error;
+mod extended_key_usage;
+mod key_usage;
+mod name_constraints;
+mod path_length;
+mod question;
+mod signature;
+mod subject_name;
+mod validity;
+mod webpki;
+
+pub use differences::Difference;
+pub use error::{PathError, PathErrorKind};
+pub use question::{Purpose, SubjectName};
+pub(crate) use signature::{SignatureVerdict, Signatures};
+pub(crate) use subject_name::{NameMatch, match_name};
+pub(crate) use webpki::WebpkiVerdict;
+
+use crate::build::{CandidatePath, End};
+use crate::cert::Cert;
+use crate::time::Time;
+use crate::trust::{Anchors, TrustAnchor};
+
+/// A candidate path with every error found on it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct JudgedPath {
+    /// The path.
+    pub path: CandidatePath,
+    /// Its errors, by ascending index, then code.
+    pub errors: Vec<PathError>,
+    /// How many certificates, from the end-entity's on, are joined by signatures that do not fail.
+    pub linked: usize,
+    /// Whether that reaches the end of the path, the anchor's signature included.
+    pub is_linked: bool,
+}
+
+impl JudgedPath {
+    /// Whether the path ends at an anchor without any error.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.path.end, End::Anchored(_)) && self.errors.is_empty()
+    }
+}
+
+/// What a path is judged for.
+#[derive(Clone, Copy)]
+pub(crate) struct Judging<'q> {
+    pub(crate) at: Time,
+    pub(crate) purpose: Purpose,
+    pub(crate) anchors: &'q Anchors,
+    pub(crate) signatures: &'q Signatures,
+}
+
+/// A path as the checks see it: certificate 0 is the end-entity's, the anchor stands above the last.
+#[derive(Clone, Copy)]
+pub(crate) struct PathView<'p> {
+    certs: &'p [Cert],
+    /// The anchor that should have signed the last certificate; none when the path has a dead end,
+    /// or when the last certificate is the anchor itself.
+    anchor: Option<&'p TrustAnchor>,
+    /// Whether the last certificate is itself an anchor: its signature is then not asked about.
+    ends_in_itself: bool,
+    at: Time,
+    purpose: Purpose,
+}
+
+/// Judges one path by every check.
+pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
+    let (anchor, ends_in_itself) = anchor_above(&path, judging.anchors);
+    let view = PathView { certs: &path.certs, anchor, ends_in_itself, at: judging.at, purpose: judging.purpose };
+    let mut errors = Vec::new();
+    let linked = signature::check(&view, judging.signatures, &mut errors);
+    let is_linked = linked == path.certs.len() && !errors.iter().any(|e| matches!(e.kind, PathErrorKind::BadSignature));
+    algorithms::check(&view, &mut errors);
+    validity::check(&view, &mut errors);
+    basic_constraints::check(&view, &mut errors);
+    path_length::check(&view, &mut errors);
+    key_usage::check(&view, &mut errors);
+    extended_key_usage::check(&view, &mut errors);
+    name_constraints::check(&view, &mut errors);
+    critical_extensions::check(&view, &mut errors);
+    errors.sort_by(|a, b| (a.index, a.kind.code(a.index)).cmp(&(b.index, b.kind.code(b.index))));
+    JudgedPath { path, errors, linked, is_linked }
+}
+
+/// Asks rustls-webpki about exactly this path; `None` for a path without an anchor.
+pub(crate) fn second_judge(path: &CandidatePath, judging: &Judging<'_>) -> Option<WebpkiVerdict> {
+    let (anchor, ends_in_itself) = anchor_above(path, judging.anchors);
+    match anchor {
+        Some(anchor) => Some(webpki::judge(&path.certs, anchor, judging)),
+        None if ends_in_itself => Some(WebpkiVerdict::Rejects("EndEntityIsAnchor".to_owned())),
+        None => None,
+    }
+}
+
+/// Why the two judges differ about a path; `None` when they agree or the reason is not on the list.
+pub(crate) fn difference(judged: &JudgedPath, webpki: &WebpkiVerdict) -> Option<Difference> {
+    differences::explain(judged, webpki)
+}
+
+/// Whether `issuer`'s key verifies the signature on `child`.
+pub(crate) fn is_signed_by(child: &Cert, issuer: &Cert, signatures: &Signatures) -> SignatureVerdict {
+    signatures.verify(child, issuer.spki())
+}
+
+fn anchor_above<'a>(path: &CandidatePath, anchors: &'a Anchors) -> (Option<&'a TrustAnchor>, bool) {
+    let End::Anchored(index) = path.end else { return (None, false) };
+    let anchor = anchors.get(index);
+    match path.certs.last() {
+        Some(last) if anchor.is(last) => (None, true),
+        _ => (Some(anchor), false),
+    }
+}

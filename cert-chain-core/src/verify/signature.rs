@@ -1,0 +1,228 @@
+//! Signatures on certificates, verified through aws-lc-rs, each at most once.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Mutex;
+
+use aws_lc_rs::signature as aws;
+use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id};
+
+use super::PathView;
+use super::algorithms;
+use super::error::{PathError, PathErrorKind, push};
+use crate::cert::{Cert, spki_parts};
+
+/// The most signatures verified for one chain.
+///
+/// A chain needs two or three; the most tangled real one at hand some thirty. The largest RSA key
+/// read costs a tenth of a millisecond, so 1,000 bound a hostile chain to well under a second.
+const MAX_SIGNATURES: usize = 1_000;
+
+/// What an issuer's key says about a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignatureVerdict {
+    /// The key verifies it.
+    Valid,
+    /// The key does not verify it, or is of another kind.
+    Invalid,
+    /// The algorithm cannot be verified here.
+    Unsupported,
+}
+
+/// Checks each link of `path`; returns how many certificates, from the end-entity's on, are joined
+/// by signatures that do not fail.
+pub(super) fn check(path: &PathView<'_>, signatures: &Signatures, errors: &mut Vec<PathError>) -> usize {
+    let mut linked = None;
+    for (index, cert) in path.certs.iter().enumerate() {
+        let issuer = path.certs.get(index + 1).map(Cert::spki);
+        let Some(issuer) = issuer.or_else(|| path.anchor.map(|anchor| anchor.spki())) else { break };
+        match signatures.verify(cert, issuer) {
+            SignatureVerdict::Valid => {}
+            SignatureVerdict::Invalid => {
+                push(errors, index, PathErrorKind::BadSignature);
+                linked = linked.or(Some(index + 1));
+            }
+            // A weak digest is said to be weak; saying that it cannot be verified adds nothing.
+            SignatureVerdict::Unsupported if algorithms::is_weak(&cert.signature_name()) => {}
+            SignatureVerdict::Unsupported => {
+                push(errors, index, PathErrorKind::UnsupportedAlgorithm { algorithm: cert.signature_name() });
+            }
+        }
+    }
+    linked.unwrap_or(path.certs.len())
+}
+
+/// Verified signatures, remembered for the time of one diagnosis.
+#[derive(Default)]
+pub(crate) struct Signatures {
+    known: Mutex<Memo>,
+}
+
+/// By signature, which is as good as random; the rest of the key is compared whole.
+type Memo = HashMap<Box<[u8]>, Vec<Known>>;
+
+struct Known {
+    /// Place in [`ALGORITHMS`]: fixes the algorithm identifiers of both key and signature, curve included.
+    algorithm: usize,
+    key: Box<[u8]>,
+    message: Box<[u8]>,
+    is_valid: bool,
+}
+
+impl Signatures {
+    /// Whether the key of `issuer_spki` verifies the signature on `cert`.
+    pub(crate) fn verify(&self, cert: &Cert, issuer_spki: &[u8]) -> SignatureVerdict {
+        let Some((key_algorithm, key)) = spki_parts(issuer_spki) else { return SignatureVerdict::Invalid };
+        let wanted = cert.signature_algorithm().encoded();
+        let of_signature = |algorithm: &&Algorithm| algorithm.signature.as_ref() == wanted;
+        let of_key = |algorithm: &&Algorithm| algorithm.public_key.as_ref() == key_algorithm;
+        if !ALGORITHMS.iter().any(|algorithm| of_signature(&algorithm)) {
+            return SignatureVerdict::Unsupported;
+        }
+        if !ALGORITHMS.iter().any(|algorithm| of_key(&algorithm)) {
+            return SignatureVerdict::Unsupported;
+        }
+        let fitting = ALGORITHMS.iter().enumerate().filter(|(_, algorithm)| of_signature(algorithm) && of_key(algorithm));
+        for (position, _) in fitting {
+            match self.verify_with(position, key, cert.tbs(), cert.signature()) {
+                Some(true) => return SignatureVerdict::Valid,
+                Some(false) => {}
+                // Not tried is not wrong.
+                None => return SignatureVerdict::Unsupported,
+            }
+        }
+        SignatureVerdict::Invalid
+    }
+
+    /// `None` once the bound on signatures is met.
+    fn verify_with(&self, algorithm: usize, key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
+        let mut known = match self.known.lock() {
+            Ok(known) => known,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        let same_signature = known.get(signature).map_or(&[][..], Vec::as_slice);
+        let same = |k: &&Known| k.algorithm == algorithm && *k.key == *key && *k.message == *message;
+        if let Some(known) = same_signature.iter().find(same) {
+            return Some(known.is_valid);
+        }
+        if known.len() >= MAX_SIGNATURES {
+            return None;
+        }
+        let primitive = ALGORITHMS[algorithm].primitive;
+        let is_valid = aws::UnparsedPublicKey::new(primitive, key).verify(message, signature).is_ok();
+        let entry = Known { algorithm, key: key.into(), message: message.into(), is_valid };
+        known.entry(signature.into()).or_default().push(entry);
+        Some(is_valid)
+    }
+
+    /// Whether the bound on signatures was met.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.known.lock().is_ok_and(|known| known.len() >= MAX_SIGNATURES)
+    }
+
+    /// The algorithms that a rustls client offers, each answering from this memory.
+    pub(super) fn offered(&self) -> Vec<Remembering<'_>> {
+        let offered = ALGORITHMS.iter().enumerate().filter(|(_, algorithm)| algorithm.offered);
+        offered.map(|(position, _)| Remembering { signatures: self, position }).collect()
+    }
+}
+
+/// One algorithm of rustls, answering from memory.
+pub(super) struct Remembering<'s> {
+    signatures: &'s Signatures,
+    position: usize,
+}
+
+impl fmt::Debug for Remembering<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Remembering({})", self.position)
+    }
+}
+
+impl SignatureVerificationAlgorithm for Remembering<'_> {
+    fn verify_signature(&self, public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        match self.signatures.verify_with(self.position, public_key, message, signature) {
+            Some(true) => Ok(()),
+            Some(false) | None => Err(InvalidSignature),
+        }
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        ALGORITHMS[self.position].public_key
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        ALGORITHMS[self.position].signature
+    }
+}
+
+/// One way to sign: the algorithm identifiers of key and signature, and the primitive that verifies.
+struct Algorithm {
+    public_key: AlgorithmIdentifier,
+    signature: AlgorithmIdentifier,
+    primitive: &'static dyn aws::VerificationAlgorithm,
+    /// Whether rustls (with aws-lc-rs) offers it; the others are verified only to tell weak from wrong.
+    offered: bool,
+}
+
+const fn offered(
+    public_key: AlgorithmIdentifier,
+    signature: AlgorithmIdentifier,
+    primitive: &'static dyn aws::VerificationAlgorithm,
+) -> Algorithm {
+    Algorithm { public_key, signature, primitive, offered: true }
+}
+
+const fn legacy(
+    public_key: AlgorithmIdentifier,
+    signature: AlgorithmIdentifier,
+    primitive: &'static dyn aws::VerificationAlgorithm,
+) -> Algorithm {
+    Algorithm { public_key, signature, primitive, offered: false }
+}
+
+/// RSA signature identifiers without the NULL that <https://www.rfc-editor.org/rfc/rfc4055#section-5> demands; seen in the wild.
+const RSA_SHA256_NO_NULL: AlgorithmIdentifier =
+    AlgorithmIdentifier::from_slice(&[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B]);
+const RSA_SHA384_NO_NULL: AlgorithmIdentifier =
+    AlgorithmIdentifier::from_slice(&[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0C]);
+const RSA_SHA512_NO_NULL: AlgorithmIdentifier =
+    AlgorithmIdentifier::from_slice(&[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0D]);
+const RSA_SHA1: AlgorithmIdentifier =
+    AlgorithmIdentifier::from_slice(&[0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x05, 0x05, 0x00]);
+const ECDSA_SHA1: AlgorithmIdentifier =
+    AlgorithmIdentifier::from_slice(&[0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x01]);
+
+use alg_id as id;
+
+/// The offered ones are those of rustls' `aws_lc_rs` provider; for one pair of identifiers the offered comes first.
+static ALGORITHMS: [Algorithm; 28] = [
+    offered(id::ECDSA_P256, id::ECDSA_SHA256, &aws::ECDSA_P256_SHA256_ASN1),
+    offered(id::ECDSA_P256, id::ECDSA_SHA384, &aws::ECDSA_P256_SHA384_ASN1),
+    offered(id::ECDSA_P256, id::ECDSA_SHA512, &aws::ECDSA_P256_SHA512_ASN1),
+    offered(id::ECDSA_P384, id::ECDSA_SHA256, &aws::ECDSA_P384_SHA256_ASN1),
+    offered(id::ECDSA_P384, id::ECDSA_SHA384, &aws::ECDSA_P384_SHA384_ASN1),
+    offered(id::ECDSA_P384, id::ECDSA_SHA512, &aws::ECDSA_P384_SHA512_ASN1),
+    offered(id::ECDSA_P521, id::ECDSA_SHA256, &aws::ECDSA_P521_SHA256_ASN1),
+    offered(id::ECDSA_P521, id::ECDSA_SHA384, &aws::ECDSA_P521_SHA384_ASN1),
+    offered(id::ECDSA_P521, id::ECDSA_SHA512, &aws::ECDSA_P521_SHA512_ASN1),
+    offered(id::ED25519, id::ED25519, &aws::ED25519),
+    offered(id::RSA_ENCRYPTION, id::RSA_PKCS1_SHA256, &aws::RSA_PKCS1_2048_8192_SHA256),
+    offered(id::RSA_ENCRYPTION, id::RSA_PKCS1_SHA384, &aws::RSA_PKCS1_2048_8192_SHA384),
+    offered(id::RSA_ENCRYPTION, id::RSA_PKCS1_SHA512, &aws::RSA_PKCS1_2048_8192_SHA512),
+    offered(id::RSA_ENCRYPTION, RSA_SHA256_NO_NULL, &aws::RSA_PKCS1_2048_8192_SHA256),
+    offered(id::RSA_ENCRYPTION, RSA_SHA384_NO_NULL, &aws::RSA_PKCS1_2048_8192_SHA384),
+    offered(id::RSA_ENCRYPTION, RSA_SHA512_NO_NULL, &aws::RSA_PKCS1_2048_8192_SHA512),
+    offered(id::RSA_ENCRYPTION, id::RSA_PSS_SHA256, &aws::RSA_PSS_2048_8192_SHA256),
+    offered(id::RSA_ENCRYPTION, id::RSA_PSS_SHA384, &aws::RSA_PSS_2048_8192_SHA384),
+    offered(id::RSA_ENCRYPTION, id::RSA_PSS_SHA512, &aws::RSA_PSS_2048_8192_SHA512),
+    legacy(id::RSA_ENCRYPTION, id::RSA_PKCS1_SHA256, &aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+    legacy(id::RSA_ENCRYPTION, id::RSA_PKCS1_SHA512, &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
+    legacy(id::RSA_ENCRYPTION, RSA_SHA1, &aws::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY),
+    legacy(id::ECDSA_P256, ECDSA_SHA1, &aws::ECDSA_P256_SHA1_ASN1),
+    legacy(id::ECDSA_P521, ECDSA_SHA1, &aws::ECDSA_P521_SHA1_ASN1),
+    legacy(id::ECDSA_P256K1, id::ECDSA_SHA256, &aws::ECDSA_P256K1_SHA256_ASN1),
+    legacy(id::ML_DSA_44, id::ML_DSA_44, &aws::ML_DSA_44),
+    legacy(id::ML_DSA_65, id::ML_DSA_65, &aws::ML_DSA_65),
+    legacy(id::ML_DSA_87, id::ML_DSA_87, &aws::ML_DSA_87),
+];
