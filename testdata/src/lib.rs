@@ -4,6 +4,8 @@
 //! the product, so that the product's own parser and judge are tested by bytes that they had no part in.
 //!
 //! - [`Pki`] issues certificates by names and by a [graph language](Pki::graph), with every field open to damage.
+//! - [`servers`] are DNS, TLS and HTTP servers on loopback that send any chain and fail in any way.
+//! - [`LabTenant`] is a hybrid tenant made of them, sick or healthy.
 //! - [`cases()`] has, for each fault of a chain, a sick scene and its healthy twin.
 
 mod cases;
@@ -11,12 +13,16 @@ mod clock;
 mod der;
 mod encode;
 mod keys;
+#[cfg(test)]
+mod outside_judge;
 mod pki;
 mod rsa;
 pub mod servers;
+mod tenant;
 
 pub use cases::{Case, Scene, cases};
 pub use clock::{DAY, LAB_NOW, LAB_NOW_RFC3339, YEAR};
 pub use encode::{pem, pem_bundle, pkcs7};
 pub use keys::{KeyKind, RSA_KEYS};
 pub use pki::{AlternativeName, CertSpec, Defect, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Pki, Subtree};
+pub use tenant::{ConnectTo, Expected, LabTenant};

@@ -1,11 +1,9 @@
 use std::collections::BTreeSet;
 
-use rustls_pki_types::{CertificateDer, ServerName, SignatureVerificationAlgorithm, UnixTime};
-use webpki::aws_lc_rs as algorithms;
-use webpki::{EndEntityCert, anchor_from_trusted_cert};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::*;
+use crate::outside_judge::webpki_accepts;
 
 /// Every code that the lab must show, in the order of the catalogue.
 const CODES: &[&str] = &[
@@ -113,21 +111,5 @@ fn webpki_accepts_the_healthy_and_refuses_the_errors() {
 
 /// Judges what was presented, without what is merely held.
 fn judge(scene: &Scene) -> Result<(), webpki::Error> {
-    const ALGORITHMS: &[&dyn SignatureVerificationAlgorithm] =
-        &[algorithms::ED25519, algorithms::RSA_PKCS1_2048_8192_SHA256, algorithms::ECDSA_P256_SHA256];
-    let presented: Vec<CertificateDer<'_>> = scene.presented.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
-    let roots: Vec<CertificateDer<'_>> = scene.roots.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
-    let anchors: Vec<_> = roots.iter().map(|root| anchor_from_trusted_cert(root).unwrap()).collect();
-    let end_entity = EndEntityCert::try_from(&presented[0])?;
-    end_entity.verify_for_usage(
-        ALGORITHMS,
-        &anchors,
-        &presented[1..],
-        UnixTime::since_unix_epoch(std::time::Duration::from_secs(scene.at as u64)),
-        webpki::KeyUsage::server_auth(),
-        None,
-        None,
-    )?;
-    let host = scene.host.as_deref().unwrap();
-    end_entity.verify_is_valid_for_subject_name(&ServerName::try_from(host).unwrap())
+    webpki_accepts(&scene.presented, &scene.roots, scene.host.as_deref().unwrap(), scene.at)
 }

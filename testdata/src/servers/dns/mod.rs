@@ -1,6 +1,8 @@
 //! A real DNS server with a table for a zone, answering over UDP and TCP on one port.
 
 mod answer;
+#[cfg(test)]
+pub(crate) mod client;
 mod zone;
 
 use std::io;

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
-use hickory_server::proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
-use hickory_server::proto::rr::{Name, RecordType};
+use hickory_server::proto::op::{Message, ResponseCode};
+use hickory_server::proto::rr::RecordType;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::net::TcpStream;
 
+use super::client::{ask, question};
 use super::*;
 
 fn zone() -> Zone {
@@ -23,23 +24,9 @@ fn zone() -> Zone {
         .fails("silent.contoso.test", Failure::Silence)
 }
 
-fn question(name: &str, kind: RecordType) -> Vec<u8> {
-    let mut message = Message::new(4711, MessageType::Query, OpCode::Query);
-    message.add_query(Query::query(Name::from_ascii(name).unwrap(), kind));
-    message.to_vec().unwrap()
-}
-
-async fn ask(server: &DnsServer, name: &str, kind: RecordType) -> Message {
-    let socket = UdpSocket::bind((LOOPBACK, 0)).await.unwrap();
-    socket.send_to(&question(name, kind), server.address()).await.unwrap();
-    let mut buffer = [0; 1500];
-    let length = socket.recv(&mut buffer).await.unwrap();
-    Message::from_vec(&buffer[..length]).unwrap()
-}
-
 /// The code and the answers as text.
 async fn asked(server: &DnsServer, name: &str, kind: RecordType) -> (ResponseCode, Vec<String>) {
-    let message = ask(server, name, kind).await;
+    let message = ask(server.address(), name, kind).await;
     let answers = message.answers.iter().map(|record| format!("{} {}", record.record_type(), record.data)).collect();
     (message.metadata.response_code, answers)
 }
@@ -75,7 +62,7 @@ async fn every_way_to_have_no_answer() {
         ("refused.contoso.test.", ResponseCode::Refused, 0),
     ];
     for (name, code, answers) in rows {
-        let message = ask(&server, name, RecordType::A).await;
+        let message = ask(server.address(), name, RecordType::A).await;
         assert_eq!((message.metadata.response_code, message.answers.len()), (code, answers), "{name}");
     }
 }
@@ -83,7 +70,8 @@ async fn every_way_to_have_no_answer() {
 #[tokio::test]
 async fn silence_is_logged_and_not_answered() {
     let server = DnsServer::start(zone()).await.unwrap();
-    let unanswered = tokio::time::timeout(Duration::from_millis(50), ask(&server, "silent.contoso.test.", RecordType::A));
+    let unanswered =
+        tokio::time::timeout(Duration::from_millis(50), ask(server.address(), "silent.contoso.test.", RecordType::A));
     assert!(unanswered.await.is_err());
     assert_eq!(server.queries(), ["udp A silent.contoso.test"]);
 }

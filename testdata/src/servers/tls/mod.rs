@@ -1,5 +1,7 @@
 //! A TLS server that sends exactly the chain it was given, and can fail in every way servers do.
 
+#[cfg(test)]
+pub(crate) mod client;
 mod config;
 mod connection;
 mod legacy;

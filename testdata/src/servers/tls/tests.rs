@@ -1,16 +1,10 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::version::{TLS12, TLS13};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
-use tokio_rustls::client::TlsStream;
 
+use super::client::{CURRENT, Client};
 use super::setup::HANDSHAKE_FAILURE;
 use super::*;
 use crate::keys::KeyKind;
@@ -18,83 +12,6 @@ use crate::pki::Pki;
 use crate::servers::http::{Reply, Site};
 
 const HOST: &str = "sip.contoso.test";
-
-/// A client that trusts everybody and keeps the chain.
-struct Client {
-    tls12_only: bool,
-    send_sni: bool,
-    rsa_only: bool,
-}
-
-const CURRENT: Client = Client { tls12_only: false, send_sni: true, rsa_only: false };
-
-impl Client {
-    async fn connect(&self, address: SocketAddr) -> io::Result<TlsStream<TcpStream>> {
-        self.handshake(TcpStream::connect(address).await?).await
-    }
-
-    async fn handshake(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
-        let mut provider = aws_lc_rs::default_provider();
-        if self.rsa_only {
-            provider.cipher_suites.retain(|suite| format!("{:?}", suite.suite()).contains("_RSA_"));
-        }
-        let provider = Arc::new(provider);
-        let versions: &[_] = if self.tls12_only || self.rsa_only { &[&TLS12] } else { &[&TLS13, &TLS12] };
-        let mut config = ClientConfig::builder_with_provider(Arc::clone(&provider))
-            .with_protocol_versions(versions)
-            .unwrap()
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(TrustEverybody(provider)))
-            .with_no_client_auth();
-        config.enable_sni = self.send_sni;
-        TlsConnector::from(Arc::new(config)).connect(ServerName::try_from(HOST).unwrap(), stream).await
-    }
-
-    async fn chain(&self, server: &TlsServer) -> Vec<Vec<u8>> {
-        let stream = self.connect(server.address()).await.unwrap();
-        let chain = stream.get_ref().1.peer_certificates().unwrap_or_default();
-        chain.iter().map(|certificate| certificate.to_vec()).collect()
-    }
-}
-
-#[derive(Debug)]
-struct TrustEverybody(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for TrustEverybody {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    /// Not verified: some chains of the tests begin with a certificate of another key, or with none.
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
-}
 
 fn identity(key: KeyKind) -> Identity {
     let mut pki = Pki::new();
@@ -117,7 +34,7 @@ async fn any_chain_is_sent_as_given() {
     {
         let server = TlsServer::start(TlsSetup::serving(chain.clone(), key.clone())).await.unwrap();
         for tls12_only in [false, true] {
-            assert_eq!(Client { tls12_only, ..CURRENT }.chain(&server).await, chain);
+            assert_eq!(Client { tls12_only, ..CURRENT }.chain(server.address()).await, chain);
         }
     }
 }
@@ -127,7 +44,7 @@ async fn every_kind_of_key_serves() {
     for kind in [KeyKind::Ed25519, KeyKind::Rsa(3), KeyKind::P256] {
         let identity = identity(kind);
         let server = TlsServer::start(serving(&identity)).await.unwrap();
-        assert_eq!(CURRENT.chain(&server).await, identity.chain, "{kind:?}");
+        assert_eq!(CURRENT.chain(server.address()).await, identity.chain, "{kind:?}");
     }
 }
 
@@ -137,26 +54,26 @@ async fn the_chain_can_depend_on_the_client() {
     let differing = |when| serving(&usual).when(when, Behaviour::Serve(other.clone()));
 
     let by_name = TlsServer::start(differing(When::ServerName(HOST.into()))).await.unwrap();
-    assert_eq!(CURRENT.chain(&by_name).await, other.chain);
+    assert_eq!(CURRENT.chain(by_name.address()).await, other.chain);
 
     let without_name = TlsServer::start(differing(When::NoServerName)).await.unwrap();
-    assert_eq!(CURRENT.chain(&without_name).await, usual.chain);
-    assert_eq!(Client { send_sni: false, ..CURRENT }.chain(&without_name).await, other.chain);
+    assert_eq!(CURRENT.chain(without_name.address()).await, usual.chain);
+    assert_eq!(Client { send_sni: false, ..CURRENT }.chain(without_name.address()).await, other.chain);
 
     let by_algorithm = TlsServer::start(differing(When::NoEcdsa)).await.unwrap();
-    assert_eq!(CURRENT.chain(&by_algorithm).await, usual.chain);
-    assert_eq!(Client { rsa_only: true, ..CURRENT }.chain(&by_algorithm).await, other.chain);
+    assert_eq!(CURRENT.chain(by_algorithm.address()).await, usual.chain);
+    assert_eq!(Client { rsa_only: true, ..CURRENT }.chain(by_algorithm.address()).await, other.chain);
 
     let by_turn = TlsServer::start(differing(When::Turn { is: 1, of: 2 })).await.unwrap();
     for expected in [&usual, &other, &usual] {
-        assert_eq!(CURRENT.chain(&by_turn).await, expected.chain);
+        assert_eq!(CURRENT.chain(by_turn.address()).await, expected.chain);
     }
 }
 
 #[tokio::test]
 async fn connections_are_logged() {
     let server = TlsServer::start(serving(&identity(KeyKind::P256))).await.unwrap();
-    CURRENT.chain(&server).await;
+    CURRENT.chain(server.address()).await;
     // The server learns that TLS 1.3 went through from the client's first bytes after it: ask by conversation.
     let mut stream = Client { tls12_only: true, send_sni: false, ..CURRENT }.connect(server.address()).await.unwrap();
     stream.shutdown().await.unwrap();
@@ -264,8 +181,8 @@ async fn machines_of_a_farm_share_the_port() {
     let second = Ipv4Addr::new(127, 0, 0, 2).into();
     let farm = TlsServer::start_farm(&[(LOOPBACK, serving(&one)), (second, serving(&two))]).await.unwrap();
     assert_eq!(farm[0].address().port(), farm[1].address().port());
-    assert_eq!(CURRENT.chain(&farm[0]).await, one.chain);
-    assert_eq!(CURRENT.chain(&farm[1]).await, two.chain);
+    assert_eq!(CURRENT.chain(farm[0].address()).await, one.chain);
+    assert_eq!(CURRENT.chain(farm[1].address()).await, two.chain);
 }
 
 /// Says EHLO and STARTTLS; returns the connection and all the answers.

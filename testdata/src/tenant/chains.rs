@@ -1,0 +1,110 @@
+//! The certificates of the tenant: all RSA, which is what this world runs on.
+
+use crate::keys::KeyKind;
+use crate::pki::{CertSpec, Pki};
+use crate::servers::http::{Reply, Site};
+use crate::servers::tls::Identity;
+
+const ROOT: &str = "Fabrikam Root R1";
+const CA: &str = "Fabrikam Issuing CA 1";
+/// The same CA before it was re-keyed.
+const OLD_CA: &str = "Fabrikam Issuing CA 1@2025";
+const PRIVATE_ROOT: &str = "Contoso Internal Root";
+
+/// The web server of the public CA.
+pub(super) const CA_HOST: &str = "pki.fabrikam.test";
+const CA_PATH: &str = "/issuing-ca-1.cer";
+const ROOT_PATH: &str = "/root-r1.cer";
+
+/// All servers share one stored key, as with a copied certificate store.
+const SERVER_KEY: KeyKind = KeyKind::Rsa(3);
+
+/// The public and the private PKI, and chains of them as servers send them.
+pub(super) struct Chains {
+    pki: Pki,
+    pub(super) root: Vec<u8>,
+    ca: Vec<u8>,
+    old_ca: Vec<u8>,
+    private_root: Vec<u8>,
+}
+
+impl Chains {
+    pub(super) fn new() -> Self {
+        let mut pki = Pki::new();
+        let keyed = |number| {
+            move |spec: &mut CertSpec| {
+                spec.key = KeyKind::Rsa(number);
+                spec.aia = (spec.subject != spec.issuer).then(|| format!("http://{CA_HOST}{ROOT_PATH}"));
+            }
+        };
+        let root = pki.root_with(ROOT, keyed(1));
+        let ca = pki.ca_with(CA, ROOT, keyed(2));
+        let old_ca = pki.ca_with(OLD_CA, ROOT, keyed(4));
+        let private_root = pki.root_with(PRIVATE_ROOT, |spec| {
+            spec.key = KeyKind::Rsa(5);
+            spec.organisation = "Contoso Lab".into();
+        });
+        Self { pki, root, ca, old_ca, private_root }
+    }
+
+    /// What the CA's web server has.
+    pub(super) fn ca_site(&self) -> Site {
+        Site::new().path(CA_PATH, Reply::certificate(self.ca.clone())).path(ROOT_PATH, Reply::certificate(self.root.clone()))
+    }
+
+    pub(super) fn complete(&mut self, host: &str) -> Identity {
+        let end_entity = self.end_entity(host, |_| ());
+        identity(vec![end_entity, self.ca.clone()])
+    }
+
+    pub(super) fn end_entity_only(&mut self, host: &str) -> Identity {
+        let end_entity = self.end_entity(host, |_| ());
+        identity(vec![end_entity])
+    }
+
+    /// With the CA's certificate from before it was re-keyed.
+    pub(super) fn old_intermediate(&mut self, host: &str) -> Identity {
+        let end_entity = self.end_entity(host, |_| ());
+        identity(vec![end_entity, self.old_ca.clone()])
+    }
+
+    pub(super) fn reversed(&mut self, host: &str) -> Identity {
+        let end_entity = self.end_entity(host, |_| ());
+        identity(vec![self.ca.clone(), end_entity])
+    }
+
+    pub(super) fn expired(&mut self, host: &str) -> Identity {
+        let end_entity = self.end_entity(host, |spec| spec.valid_days(-400, -35));
+        identity(vec![end_entity, self.ca.clone()])
+    }
+
+    /// With the certificate of another host.
+    pub(super) fn of_another_host(&mut self, host: &str, other: &str) -> Identity {
+        let end_entity = self.end_entity(host, |spec| {
+            spec.common_name = other.to_owned();
+            spec.dns_names(&[other]);
+        });
+        identity(vec![end_entity, self.ca.clone()])
+    }
+
+    /// From the organisation's own root, which is sent along.
+    pub(super) fn private(&mut self, host: &str) -> Identity {
+        let end_entity = self.pki.end_entity_with(host, PRIVATE_ROOT, |spec| spec.key = SERVER_KEY);
+        identity(vec![end_entity, self.private_root.clone()])
+    }
+
+    /// A server's certificate from the public CA, issued anew for each call.
+    fn end_entity(&mut self, host: &str, adjust: impl FnOnce(&mut CertSpec)) -> Vec<u8> {
+        let earlier = self.pki.certificates().filter(|(label, _)| label.starts_with(&format!("{CA}>{host}"))).count();
+        self.pki.end_entity_with(host, CA, |spec| {
+            spec.tag = format!("{earlier}");
+            spec.key = SERVER_KEY;
+            spec.aia = Some(format!("http://{CA_HOST}{CA_PATH}"));
+            adjust(spec);
+        })
+    }
+}
+
+fn identity(chain: Vec<Vec<u8>>) -> Identity {
+    Identity { chain, key: SERVER_KEY.pkcs8("of all servers") }
+}
