@@ -72,8 +72,12 @@ where
     Running(tokio::spawn(async move {
         let mut connections = JoinSet::new();
         let mut number = 0;
-        // A failing accept means that the machine is out of sockets: the client's timeout will tell.
-        while let Ok((stream, _)) = listener.accept().await {
+        loop {
+            let Ok((stream, _)) = listener.accept().await else {
+                // The client took the connection back before it was accepted: the next one may not.
+                tokio::task::yield_now().await;
+                continue;
+            };
             let connection = serve(stream, number);
             // How a connection ends is the client's evidence; here it is of no interest.
             connections.spawn(async move { drop(connection.await) });

@@ -68,6 +68,8 @@ impl Chains {
         identity(vec![end_entity, self.old_ca.clone()])
     }
 
+    /// The CA first. The handshake is signed by the end-entity's key all the same, so that a client that takes the
+    /// first certificate for the server's sees a signature that does not verify.
     pub(super) fn reversed(&mut self, host: &str) -> Identity {
         let end_entity = self.end_entity(host, |_| ());
         identity(vec![self.ca.clone(), end_entity])
