@@ -21,6 +21,7 @@ use x509_parser::prelude::FromDer;
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
 pub(crate) use extensions::{Extensions, KeyUsage, oid};
 pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::hex;
 pub use key::{KeyDescription, KeyKind};
 pub(crate) use key::{SignatureAlgorithm, spki_parts};
 pub use name::DistinguishedName;

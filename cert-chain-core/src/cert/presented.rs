@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cert, Fingerprint};
+use super::{Cert, Fingerprint, Position};
 
 /// The certificates one server sent, exactly in its order; the first should be the end-entity's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,12 +10,14 @@ use super::{Cert, Fingerprint};
 pub struct PresentedChain {
     /// What was at each place.
     pub items: Vec<Presented>,
+    /// For a chain from a file, where in the file each item stands; else empty.
+    pub origins: Vec<Position>,
 }
 
 impl PresentedChain {
     /// The chain made of `items`.
     pub fn new(items: Vec<Presented>) -> Self {
-        Self { items }
+        Self { items, origins: Vec::new() }
     }
 
     /// Reads each certificate of a chain that came as DER, the unreadable ones kept in place.

@@ -31,6 +31,11 @@ impl StoreSet {
         self.0.count_ones()
     }
 
+    /// Whether some store is in both.
+    pub(crate) fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     pub(crate) fn insert(&mut self, other: Self) {
         self.0 |= other.0;
     }
@@ -122,6 +127,11 @@ impl Anchors {
     /// The anchors with the name and key of `cert`.
     pub(crate) fn same_as<'s>(&'s self, cert: &'s Cert) -> impl Iterator<Item = AnchorIndex> + 's {
         self.named(cert.subject()).iter().copied().filter(|index| self.get(*index).is(cert))
+    }
+
+    /// Whether some anchor belongs to this organisation.
+    pub(crate) fn knows_organization(&self, organization: &str) -> bool {
+        self.0.anchors.iter().any(|(anchor, _)| anchor.subject().organization().as_deref() == Some(organization))
     }
 
     /// Whether some anchor's key has this identifier.

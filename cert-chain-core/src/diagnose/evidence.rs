@@ -1,0 +1,256 @@
+//! Everything known about one endpoint, laid out so that rules can ask it questions.
+
+use crate::build::{End, Given, IssuerPool, Limits, Provenance, build};
+use crate::cert::{Cert, Fingerprint, PresentedChain};
+use crate::diagnose::{Owner, Standing};
+use crate::discover::Unresolved;
+use crate::fetch::Fetched;
+use crate::report::Verdict;
+use crate::time::Time;
+use crate::trust::{Anchors, StoreSet};
+use crate::verify::{JudgedPath, Judging, NameMatch, Purpose, Signatures, SubjectName, judge, match_name};
+
+/// Whose verdict counts when stores differ (design: the verdict of an endpoint).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// A bare host or a file: anyone may connect, the best store decides.
+    Anyone,
+    /// A tenant's endpoint: the worst store decides.
+    Tenant,
+}
+
+/// What is asked of every chain of an endpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    pub(crate) at: Time,
+    pub(crate) purpose: Purpose,
+    pub(crate) host: Option<SubjectName>,
+    pub(crate) anchors: Anchors,
+    pub(crate) limits: Limits,
+    pub(crate) audience: Audience,
+    /// The team that answers for what the server presents.
+    pub(crate) owner: Owner,
+}
+
+/// A certificate fetched from the URL that its child names.
+#[derive(Clone, Debug)]
+pub(crate) struct Learnt {
+    pub(crate) cert: Cert,
+    pub(crate) url: String,
+}
+
+/// A place that was asked for an issuer, and its answer in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Looked {
+    pub(crate) child: Fingerprint,
+    pub(crate) place: String,
+    pub(crate) answer: String,
+    pub(crate) outcome: LookedOutcome,
+}
+
+/// What came of asking a place for an issuer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LookedOutcome {
+    /// A certificate that signed the child.
+    Found,
+    /// Nothing usable, or nothing at all.
+    Unreachable,
+    /// A certificate that did not sign the child.
+    WrongCertificate,
+}
+
+/// One endpoint: its chains, and what its addresses did.
+pub(crate) struct Evidence<'e> {
+    pub(crate) question: &'e Question,
+    pub(crate) chains: Vec<ChainEvidence<'e>>,
+    /// What the network showed; none for a file.
+    pub(crate) fetched: Option<&'e Fetched>,
+    /// Why the name has no address.
+    pub(crate) unresolved: Option<&'e Unresolved>,
+    /// How the endpoint was found, one sentence each.
+    pub(crate) found_by: Vec<String>,
+    /// Whether another port of the same host answers.
+    pub(crate) other_port_answers: bool,
+}
+
+/// One presented chain with all paths built from it, judged.
+pub(crate) struct ChainEvidence<'e> {
+    pub(crate) question: &'e Question,
+    /// Place among the endpoint's chains.
+    pub(crate) index: usize,
+    pub(crate) presented: PresentedChain,
+    /// The end-entity certificate and its place; none when what stands first cannot be read.
+    pub(crate) end_entity: Option<(usize, Cert)>,
+    pub(crate) pool: IssuerPool,
+    pub(crate) given: Given,
+    pub(crate) learnt: Vec<Learnt>,
+    pub(crate) looked: Vec<Looked>,
+    pub(crate) judged: Vec<JudgedPath>,
+    /// One for each store of the question.
+    pub(crate) standings: Vec<Standing>,
+    pub(crate) signatures: Signatures,
+    pub(crate) limits_met: Vec<String>,
+}
+
+impl<'e> ChainEvidence<'e> {
+    /// Builds and judges every path of `presented`.
+    pub(crate) fn gather(
+        question: &'e Question,
+        index: usize,
+        presented: PresentedChain,
+        given: &Given,
+        learnt: Vec<Learnt>,
+        looked: Vec<Looked>,
+    ) -> Self {
+        let mut pool = IssuerPool::new(&presented, given);
+        for Learnt { cert, url } in &learnt {
+            pool.add(cert, Provenance::Aia { url: url.clone() });
+        }
+        let signatures = Signatures::default();
+        let end_entity = intended_end_entity(&presented);
+        let mut limits_met = Vec::new();
+        let mut judged = Vec::new();
+        if let Some((_, end_entity)) = &end_entity {
+            let candidates = build(end_entity, &pool, &question.anchors, &question.limits);
+            limits_met = candidates.limits_met;
+            let judging = Judging { at: question.at, purpose: question.purpose, anchors: &question.anchors, signatures: &signatures };
+            judged = candidates.paths.into_iter().map(|path| judge(path, &judging)).collect();
+        }
+        if signatures.is_exhausted() {
+            limits_met.push("not every signature was verified: there were too many".to_owned());
+        }
+        let given = given.clone();
+        let standings = Vec::new();
+        let mut chain =
+            Self { question, index, presented, end_entity, pool, given, learnt, looked, judged, standings, signatures, limits_met };
+        chain.standings = (0..question.anchors.stores().len()).map(|store| Standing::of(&chain, store)).collect();
+        chain
+    }
+
+    /// The same server presenting something else, or the same to clients that trust more.
+    pub(crate) fn changed(&self, question: &'e Question, presented: PresentedChain) -> Self {
+        Self::gather(question, self.index, presented, &self.given, self.learnt.clone(), Vec::new())
+    }
+
+    pub(crate) fn judging(&self) -> Judging<'_> {
+        let Question { at, purpose, anchors, .. } = self.question;
+        Judging { at: *at, purpose: *purpose, anchors, signatures: &self.signatures }
+    }
+
+    /// Whether the end-entity certificate stands where clients look for it.
+    pub(crate) fn is_end_entity_first(&self) -> bool {
+        matches!(self.end_entity, Some((0, _)))
+    }
+
+    pub(crate) fn is_presented(&self, cert: &Cert) -> bool {
+        self.pool.is_presented(cert.sha256())
+    }
+
+    /// Whether every certificate of the path was presented.
+    pub(crate) fn is_as_served(&self, path: &JudgedPath) -> bool {
+        path.path.certs.iter().all(|cert| self.is_presented(cert))
+    }
+
+    /// The certificate at a place of a path, the anchor's behind the last.
+    pub(crate) fn cert_on<'p>(&'p self, path: &'p JudgedPath, index: usize) -> Option<&'p Cert> {
+        path.path.certs.get(index).or(match path.path.end {
+            End::Anchored(anchor) if index == path.path.certs.len() => Some(self.question.anchors.get(anchor).cert()),
+            _ => None,
+        })
+    }
+
+    /// Where in a file the certificate at `place` stands.
+    pub(crate) fn origin(&self, place: usize) -> Option<String> {
+        self.presented.origins.get(place).map(ToString::to_string)
+    }
+
+    /// The certificate with that fingerprint, on any path or presented.
+    pub(crate) fn certificate(&self, sha256: Fingerprint) -> Option<&Cert> {
+        let presented = self.presented.certificates().map(|(_, cert)| cert);
+        let on_paths = self.judged.iter().flat_map(|judged| &judged.path.certs);
+        presented.chain(on_paths).find(|cert| cert.sha256() == sha256)
+    }
+
+    /// The answer of the name check; none when no name was asked for.
+    pub(crate) fn name_match(&self) -> Option<NameMatch> {
+        let (_, cert) = self.end_entity.as_ref()?;
+        Some(match_name(cert, self.question.host.as_ref()?))
+    }
+
+    /// Each distinct standing path with the stores it stands for.
+    pub(crate) fn paths_of_stores(&self) -> Vec<(StoreSet, &JudgedPath)> {
+        merged(self.standings.iter().map(|standing| standing.path)).into_iter().map(|(stores, path)| (stores, &self.judged[path])).collect()
+    }
+
+    /// Each distinct gap with the stores that have it.
+    pub(crate) fn gaps(&self) -> Vec<(StoreSet, &super::Gap)> {
+        let mut gaps: Vec<(StoreSet, &super::Gap)> = Vec::new();
+        for (store, standing) in self.standings.iter().enumerate() {
+            for gap in &standing.gaps {
+                match gaps.iter_mut().find(|(_, known)| *known == gap) {
+                    Some((stores, _)) => stores.insert(StoreSet::one(store)),
+                    None => gaps.push((StoreSet::one(store), gap)),
+                }
+            }
+        }
+        gaps
+    }
+
+    /// Whether the certificate lies on some path whose signatures hold as far as it.
+    pub(crate) fn is_related(&self, cert: &Cert) -> bool {
+        let anchored = self.question.anchors.same_as(cert).next().is_some();
+        let on_path = |judged: &JudgedPath| judged.path.certs.iter().take(judged.linked).any(|c| c == cert);
+        // A root sent along is not on the path to the same root in a store: the anchor stands for it.
+        let sent_anchor = |judged: &JudgedPath| {
+            judged.is_linked && judged.path.certs.last().is_some_and(|last| last.issuer() == cert.subject())
+        };
+        self.judged.iter().any(|judged| on_path(judged) || (anchored && sent_anchor(judged)))
+    }
+
+    /// The verdict over all stores, as the audience counts them.
+    pub(crate) fn verdict(&self) -> Option<Verdict> {
+        let verdicts = self.standings.iter().map(|standing| standing.verdict);
+        match self.question.audience {
+            Audience::Anyone => verdicts.min(),
+            Audience::Tenant => verdicts.max(),
+        }
+    }
+
+    /// The stores whose verdict counts for the audience.
+    pub(crate) fn decisive_stores(&self) -> StoreSet {
+        let best = self.standings.iter().map(|standing| standing.verdict).min();
+        let mut decisive = StoreSet::default();
+        for (store, standing) in self.standings.iter().enumerate() {
+            if self.question.audience == Audience::Tenant || Some(standing.verdict) == best {
+                decisive.insert(StoreSet::one(store));
+            }
+        }
+        decisive
+    }
+}
+
+/// Indices that are equal, merged into one with the set of their stores.
+fn merged(paths: impl Iterator<Item = Option<usize>>) -> Vec<(StoreSet, usize)> {
+    let mut merged: Vec<(StoreSet, usize)> = Vec::new();
+    for (store, path) in paths.enumerate() {
+        let Some(path) = path else { continue };
+        match merged.iter_mut().find(|(_, known)| *known == path) {
+            Some((stores, _)) => stores.insert(StoreSet::one(store)),
+            None => merged.push((StoreSet::one(store), path)),
+        }
+    }
+    merged
+}
+
+/// Certificate 0; but if that is a CA's and exactly one other certificate is not, that other one.
+fn intended_end_entity(presented: &PresentedChain) -> Option<(usize, Cert)> {
+    let first = presented.items.first()?.certificate()?;
+    if first.is_ca() {
+        let mut others: Vec<(usize, &Cert)> = presented.certificates().filter(|(_, cert)| !cert.is_ca()).collect();
+        others.dedup_by(|a, b| a.1 == b.1);
+        if let [(place, cert)] = others[..] {
+            return Some((place, cert.clone()));
+        }
+    }
+    Some((0, first.clone()))
+}

@@ -1,0 +1,38 @@
+//! From evidence to findings: what is wrong, whose it is, what mends it, and the proof.
+//!
+//! A rule looks at the evidence of one endpoint and says what it found; each of its findings names
+//! the change that would mend it; the change is then applied and everything is judged again.
+
+mod change;
+mod evidence;
+mod finding;
+mod gaps;
+mod proof;
+mod rank;
+mod rule;
+mod rules;
+mod standing;
+
+pub(crate) use change::Change;
+pub(crate) use evidence::{Audience, ChainEvidence, Evidence, Learnt, Looked, Question};
+pub(crate) use finding::{Finding, Findings};
+pub(crate) use gaps::Gap;
+pub(crate) use proof::Proof;
+pub use rule::{Citation, Owner, Rule, Stage};
+pub use rules::{RETIRED, rule, rules};
+pub(crate) use standing::Standing;
+
+/// Applies every rule to `evidence`; the root cause comes first.
+pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let mut found = Findings::new(evidence);
+    for rule in rules() {
+        found.under(rule);
+        (rule.check)(evidence, &mut found);
+    }
+    let mut findings = found.into_vec();
+    for finding in &mut findings {
+        finding.proof = proof::prove(evidence, finding);
+    }
+    rank::sort(&mut findings);
+    findings
+}

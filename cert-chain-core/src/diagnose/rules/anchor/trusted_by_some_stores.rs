@@ -1,0 +1,42 @@
+use crate::diagnose::evidence::Audience;
+use crate::diagnose::finding::called;
+use crate::diagnose::rules::presented::missing_intermediate::distance_of;
+use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::report::{ChangeKind, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "trusted-by-some-stores",
+    severity: Severity::Warning,
+    range: (Severity::Note, Severity::Error),
+    title: "the chain ends at a root that some stores trust and others do not",
+    explanation: "The chain is sound up to a root that is in some of the stores asked and missing from others, so clients \
+        of the latter refuse: a new root that has not reached all root programs, or an old one that some have removed. \
+        A cross-certificate from an older root, sent along, often helps; ask the CA for it.",
+    remedy: "send the CA's cross-certificate to a root that all stores hold, or use a certificate from a CA that all of them trust",
+    citations: &[Citation::Rfc(5280, "6.1.1"), Citation::Rfc(4158, "1.4")],
+    change: ChangeKind::Trust,
+    stage: Stage::Build,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>, found: &mut Findings) {
+    let stores = &evidence.question.anchors;
+    for chain in &evidence.chains {
+        for (lacking, gap) in chain.gaps() {
+            let Gap::AnchoredElsewhere { anchor, stores: holding } = gap else { continue };
+            let (held, lacked) = (stores.names(*holding), stores.names(lacking));
+            let message = format!("{} is trusted by {}, not by {}", called(anchor), held.join(", "), lacked.join(", "));
+            // For a tenant's endpoint each store asked is one that some of its clients use.
+            let severity = match evidence.question.audience {
+                Audience::Anyone => Severity::Warning,
+                Audience::Tenant => Severity::Error,
+            };
+            let finding = found.on_chain(chain, lacking, message);
+            found.push(finding.map(|finding| {
+                let distance = chain.judged.iter().filter_map(|j| (j.path.certs.last()?.issuer() == anchor.subject()).then_some(j.path.certs.len())).min();
+                let distance = distance.unwrap_or_else(|| distance_of(chain, anchor));
+                finding.severity(severity).blaming(anchor.sha256(), distance).fact("trusted_by", held.clone()).change(Change::Trust(anchor.clone()))
+            }));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::fetch::AddressSeen;
+use crate::network::HandshakeOutcome;
+use crate::report::{ChangeKind, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "address-unreachable",
+    severity: Severity::Error,
+    range: (Severity::Note, Severity::Error),
+    title: "nothing answers at an address that clients are sent to",
+    explanation: "DNS gives this address for the name, and no TCP connection to it succeeds from here: nothing listens there, \
+        a firewall drops the packets, or the machine is down. An error when no address of the endpoint answers, a \
+        warning when another one does, a note when another port of the same name does, since clients try that next. \
+        From another network the answer may differ.",
+    remedy: "start the service or open the port at this address, or take the address out of DNS",
+    citations: &[Citation::Microsoft("Port and protocol planning for Edge Servers", "skypeforbusiness/plan-your-deployment/edge-server-deployments/edge-environmental-requirements")],
+    change: ChangeKind::None,
+    stage: Stage::Build,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>, found: &mut Findings) {
+    let Some(fetched) = evidence.fetched else { return };
+    let answering = fetched.addresses.iter().any(|address| !is_unreachable(address) && !address.handshakes.is_empty());
+    for address in fetched.addresses.iter().filter(|address| is_unreachable(address)) {
+        let Some(first) = address.handshakes.first() else { continue };
+        let severity = match () {
+            () if answering => Severity::Warning,
+            () if evidence.other_port_answers => Severity::Note,
+            () => Severity::Error,
+        };
+        let message = format!("no connection to {}: {}", address.address, first.outcome);
+        let finding = found.on_endpoint(message);
+        found.push(finding.map(|finding| {
+            let finding = finding.severity(severity).fact("address", address.address.to_string());
+            finding.fact("outcome", first.outcome.to_string()).change(Change::None("it is no matter of certificates"))
+        }));
+    }
+}
+
+/// Whether no connection was made at all.
+fn is_unreachable(address: &AddressSeen) -> bool {
+    let failed = |outcome: &HandshakeOutcome| {
+        matches!(
+            outcome,
+            HandshakeOutcome::ConnectionRefused | HandshakeOutcome::Unreachable | HandshakeOutcome::Timeout("connect")
+        )
+    };
+    !address.handshakes.is_empty() && address.handshakes.iter().all(|handshake| failed(&handshake.outcome))
+}

@@ -1,0 +1,111 @@
+//! Chains that differ from one address, connection or hello to the next: what the three rules share.
+
+use crate::cert::Fingerprint;
+use crate::diagnose::Evidence;
+use crate::fetch::{AddressSeen, HandshakeSeen};
+use crate::network::Profile;
+use crate::report::{Severity, Verdict};
+
+/// Places (addresses, attempts, hellos) that should show the same chain, each with what it showed.
+pub(super) struct Difference {
+    /// What each place is called, and its chain.
+    seen: Vec<(String, usize)>,
+}
+
+impl Difference {
+    /// Addresses whose first profile shows different chains.
+    pub(super) fn by_address(evidence: &Evidence<'_>) -> Vec<Self> {
+        let addresses = evidence.fetched.map(|fetched| &fetched.addresses[..]).unwrap_or_default();
+        let first = addresses.iter().filter_map(|address| Some((address.address.to_string(), first_chain(address)?)));
+        Self::of(first.collect()).into_iter().collect()
+    }
+
+    /// Connections to one address, with one profile, that show different chains.
+    pub(super) fn by_attempt(evidence: &Evidence<'_>) -> Vec<Self> {
+        let addresses = evidence.fetched.map(|fetched| &fetched.addresses[..]).unwrap_or_default();
+        let differing = addresses.iter().flat_map(|address| {
+            let mut profiles: Vec<Profile> = address.handshakes.iter().map(|handshake| handshake.profile).collect();
+            profiles.sort_unstable();
+            profiles.dedup();
+            profiles.into_iter().filter_map(|profile| {
+                let attempts = address.handshakes.iter().filter(|handshake| handshake.profile == profile);
+                let seen = attempts.filter_map(|h| Some((format!("{} {profile} {}", address.address, h.attempt), h.chain?)));
+                Self::of(seen.collect())
+            })
+        });
+        differing.collect()
+    }
+
+    /// Hellos to one address that are shown different chains; one address stands for all.
+    pub(super) fn by_handshake(evidence: &Evidence<'_>) -> Vec<Self> {
+        let addresses = evidence.fetched.map(|fetched| &fetched.addresses[..]).unwrap_or_default();
+        let differing = addresses.iter().find_map(|address| {
+            // Chains that change by themselves from one connection to the next say nothing about hellos.
+            let of_first: Vec<usize> = chains_of(address, Profile::Tls13).collect();
+            if of_first.windows(2).any(|pair| pair[0] != pair[1]) {
+                return None;
+            }
+            let firsts = address.handshakes.iter().filter(|handshake| handshake.attempt == 1);
+            Self::of(firsts.filter_map(|handshake| Some((handshake.profile.to_string(), handshake.chain?))).collect())
+        });
+        differing.into_iter().collect()
+    }
+
+    fn of(seen: Vec<(String, usize)>) -> Option<Self> {
+        let (_, first) = seen.first()?;
+        let differs = seen.iter().any(|(_, chain)| chain != first);
+        differs.then_some(Self { seen })
+    }
+
+    /// Each place with the number of its chain.
+    pub(super) fn places(&self) -> serde_json::Value {
+        self.seen.iter().map(|(place, chain)| (place.clone(), serde_json::Value::from(*chain))).collect()
+    }
+
+    /// The chains, each once, in the order first seen.
+    fn chains(&self) -> Vec<usize> {
+        let mut chains = Vec::new();
+        for (_, chain) in &self.seen {
+            if !chains.contains(chain) {
+                chains.push(*chain);
+            }
+        }
+        chains
+    }
+
+    /// The end-entity certificates of the chains, as far as they can be read.
+    pub(super) fn end_entities(&self, evidence: &Evidence<'_>) -> Vec<Fingerprint> {
+        let chains = self.chains().into_iter().filter_map(|chain| evidence.chains.get(chain));
+        chains.filter_map(|chain| Some(chain.end_entity.as_ref()?.1.sha256())).collect()
+    }
+}
+
+fn first_chain(address: &AddressSeen) -> Option<usize> {
+    chains_of(address, Profile::Tls13).next().or_else(|| address.handshakes.iter().find_map(|handshake| handshake.chain))
+}
+
+fn chains_of(address: &AddressSeen, profile: Profile) -> impl Iterator<Item = usize> {
+    address.handshakes.iter().filter(move |h: &&HandshakeSeen| h.profile == profile).filter_map(|handshake| handshake.chain)
+}
+
+/// A warning when clients fare differently, else a note.
+pub(super) fn severity(evidence: &Evidence<'_>, difference: &Difference) -> Severity {
+    let mut verdicts: Vec<Option<Verdict>> =
+        difference.chains().into_iter().map(|chain| evidence.chains.get(chain).and_then(|chain| chain.verdict())).collect();
+    verdicts.dedup();
+    if verdicts.len() > 1 { Severity::Warning } else { Severity::Note }
+}
+
+/// `192.0.2.1:443 complete, 192.0.2.2:443 broken`; a chain at many places is named by the first two.
+pub(super) fn shown(evidence: &Evidence<'_>, difference: &Difference) -> String {
+    let groups = difference.chains().into_iter().map(|chain| {
+        let places: Vec<&str> = difference.seen.iter().filter(|(_, c)| *c == chain).map(|(place, _)| place.as_str()).collect();
+        let listed = places.iter().take(2).copied().collect::<Vec<_>>().join(" and ");
+        let more = if places.len() > 2 { format!(" and {} more", places.len() - 2) } else { String::new() };
+        let evidence = evidence.chains.get(chain);
+        let name = evidence.and_then(|chain| chain.end_entity.as_ref()).map(|(_, cert)| cert.sha256().short()).unwrap_or_default();
+        let verdict = evidence.and_then(|chain| chain.verdict()).map(|verdict| verdict.to_string()).unwrap_or_default();
+        format!("{listed}{more} {name} ({verdict})")
+    });
+    groups.collect::<Vec<_>>().join("; ")
+}

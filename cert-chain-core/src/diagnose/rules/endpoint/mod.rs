@@ -1,0 +1,13 @@
+//! Faults of an endpoint as a whole: its name, its addresses, its handshakes.
+
+pub(super) mod address_unreachable;
+pub(super) mod chain_differs_by_address;
+pub(super) mod chain_differs_by_attempt;
+pub(super) mod chain_differs_by_handshake;
+mod differing;
+pub(super) mod legacy_tls_only;
+pub(super) mod name_mismatch;
+pub(super) mod name_not_resolved;
+pub(super) mod no_subject_alternative_name;
+pub(super) mod starttls_not_offered;
+pub(super) mod tls_handshake_failed;

@@ -1,0 +1,34 @@
+use crate::diagnose::finding::called;
+use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::report::{ChangeKind, Severity};
+use crate::trust::StoreSet;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "no-subject-alternative-name",
+    severity: Severity::Error,
+    range: (Severity::Warning, Severity::Error),
+    title: "the certificate has no subject alternative name",
+    explanation: "The server's name stands in the common name only. Current clients (Apple, Android, Chrome, Go, rustls) \
+        look at alternative names alone and refuse; older ones accept.",
+    remedy: "have the certificate reissued with the server's name as subject alternative name",
+    citations: &[Citation::Rfc(9525, "6.4"), Citation::Baseline("7.1.2.7")],
+    change: ChangeKind::HypotheticalCertificate,
+    stage: Stage::Name,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>, found: &mut Findings) {
+    for chain in &evidence.chains {
+        let Some((_, cert)) = &chain.end_entity else { continue };
+        if cert.subject_alt_names().is_some() || cert.is_ca() {
+            continue;
+        }
+        // Without a name to check, nobody is known to fail.
+        let severity = if evidence.question.host.is_some() { Severity::Error } else { Severity::Warning };
+        let message = format!("{} names its server in the common name only", called(cert));
+        let finding = found.on_chain(chain, StoreSet::default(), message);
+        found.push(finding.map(|finding| {
+            finding.severity(severity).blaming(cert.sha256(), 0).change(Change::Hypothetical(cert.sha256()))
+        }));
+    }
+}

@@ -1,0 +1,96 @@
+//! Faults of a certificate on a path.
+
+pub(super) mod aia_unreachable;
+pub(super) mod aia_wrong_certificate;
+pub(super) mod bad_signature;
+pub(super) mod eku_not_allowed;
+pub(super) mod expired_end_entity;
+pub(super) mod expired_intermediate;
+pub(super) mod expires_soon;
+pub(super) mod key_id_mismatch;
+pub(super) mod key_usage_forbids_signing;
+pub(super) mod name_constraint_violated;
+pub(super) mod not_a_ca;
+pub(super) mod not_yet_valid;
+pub(super) mod path_length_exceeded;
+pub(super) mod unknown_critical_extension;
+pub(super) mod unknown_issuer;
+pub(super) mod unsupported_algorithm;
+pub(super) mod weak_key;
+pub(super) mod weak_signature;
+
+use crate::cert::Cert;
+use crate::diagnose::{ChainEvidence, Change, Evidence, Finding, Findings};
+use crate::trust::StoreSet;
+use crate::verify::{JudgedPath, PathError};
+
+/// One error on a path that the diagnosis speaks of.
+pub(super) struct Spot<'s> {
+    pub(super) chain: &'s ChainEvidence<'s>,
+    pub(super) stores: StoreSet,
+    pub(super) path: &'s JudgedPath,
+    pub(super) error: &'s PathError,
+    /// The certificate that the error sits on.
+    pub(super) cert: &'s Cert,
+}
+
+/// Every error on the sound part of the standing paths; what lies beyond a failing signature is nobody's ancestor.
+pub(super) fn spots<'s>(evidence: &'s Evidence<'s>) -> Vec<Spot<'s>> {
+    let mut spots = Vec::new();
+    for chain in &evidence.chains {
+        for (stores, path) in chain.paths_of_stores() {
+            for error in path.errors.iter().filter(|error| error.index < path.linked || path.is_linked) {
+                if let Some(cert) = chain.cert_on(path, error.index) {
+                    spots.push(Spot { chain, stores, path, error, cert });
+                }
+            }
+        }
+    }
+    spots
+}
+
+impl Spot<'_> {
+    /// A finding on this spot's certificate, mended by a certificate that does not exist yet, or by
+    /// one that does and that nobody sent.
+    pub(super) fn finding(&self, found: &Findings, message: String) -> Option<Finding> {
+        let finding = found.on_chain(self.chain, self.stores, message)?;
+        let finding = finding.blaming(self.cert.sha256(), self.error.index);
+        match self.replacement() {
+            Some(new) => {
+                let remedy = format!(
+                    "replace it by {} ({}), valid to {}, and restart the listener",
+                    new.label(),
+                    new.sha256().short(),
+                    new.not_after().date()
+                );
+                Some(finding.with([new.sha256()]).remedy(remedy).change(Change::Replace(self.cert.sha256(), new)))
+            }
+            None => Some(finding.change(Change::Hypothetical(self.cert.sha256()))),
+        }
+    }
+
+    /// A certificate at hand for the same name, not sent, on a path that is accepted by every store concerned.
+    fn replacement(&self) -> Option<Cert> {
+        if self.error.index == 0 || !self.chain.is_presented(self.cert) {
+            return None;
+        }
+        let standings = self.chain.standings.iter().enumerate().filter(|(store, _)| self.stores.contains(*store));
+        let mut accepted = standings.map(|(_, standing)| standing.accepted);
+        let path = &self.chain.judged[accepted.next()??];
+        let fits = |cert: &&Cert| cert.subject() == self.cert.subject() && !self.chain.is_presented(cert);
+        let new = path.path.certs.iter().find(fits)?;
+        // Nothing else may be missing on that path, or the replacement alone would not mend it.
+        let others = path.path.certs.iter().filter(|cert| *cert != new).all(|cert| self.chain.is_presented(cert));
+        others.then(|| new.clone())
+    }
+
+    /// The certificate that this spot's issued, on this path.
+    pub(super) fn child(&self) -> Option<&Cert> {
+        self.path.path.certs.get(self.error.index.checked_sub(1)?)
+    }
+
+    /// How the child is called in a sentence.
+    pub(super) fn child_label(&self) -> String {
+        self.child().map_or_else(|| "the server's certificate".to_owned(), Cert::label)
+    }
+}

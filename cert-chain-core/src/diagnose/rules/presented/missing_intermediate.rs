@@ -1,0 +1,74 @@
+use crate::build::Provenance;
+use crate::diagnose::finding::{called, hex_list};
+use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::report::{ChangeKind, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "missing-intermediate",
+    severity: Severity::Error,
+    range: (Severity::Warning, Severity::Error),
+    title: "the server does not send an intermediate certificate",
+    explanation: "A TLS server must send every certificate between its own and the root. This one leaves out at least one, \
+        which was found elsewhere. Clients that fetch missing issuers by themselves (Windows, Apple, Chrome) or have met \
+        the certificate before (Firefox) do not notice; Android, Java, OpenSSL, most phones, gateways and servers fail, \
+        Exchange Online among them. That is why it \"works for me\". The certificates were found missing by comparing \
+        the shortest path that verifies with what the server sent.",
+    remedy: "install the missing certificate after the end-entity certificate and restart the listener",
+    citations: &[
+        Citation::Rfc(8446, "4.4.2"),
+        Citation::Rfc(5246, "7.4.2"),
+        Citation::Microsoft("450 4.4.317 UntrustedRoot: Exchange Online does not download intermediate certificates", "exchange/troubleshoot/email-delivery/fix-error-code-450-4-4-317-untrusted-root"),
+    ],
+    change: ChangeKind::Add,
+    stage: Stage::Build,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>, found: &mut Findings) {
+    for chain in &evidence.chains {
+        for (stores, gap) in chain.gaps() {
+            let Gap::MissingIntermediates { child, missing, sent_instead } = gap else { continue };
+            let Some(nearest) = missing.first() else { continue };
+            let stray = chain.presented.certificates().map(|(_, cert)| cert).find(|cert| sent_instead.contains(&cert.sha256()));
+            let mut message = match stray {
+                Some(stray) => format!("the server sends {}, needs {}, the issuer of {}", called(stray), called(nearest), child.label()),
+                None => format!("the server does not send {}, the issuer of {}", called(nearest), child.label()),
+            };
+            if let [_, others @ ..] = &missing[..]
+                && !others.is_empty()
+            {
+                let others: Vec<String> = others.iter().map(called).collect();
+                message = format!("{message}, nor {}", others.join(", "));
+            }
+            let names: Vec<String> = missing.iter().map(|cert| cert.label()).collect();
+            let remedy = format!("install {} after the end-entity certificate and restart the listener", names.join(", then "));
+            let distance = 1 + distance_of(chain, child);
+            let finding = found.on_chain(chain, stores, message).map(|finding| {
+                let finding = finding.with(missing.iter().map(crate::cert::Cert::sha256)).blaming(nearest.sha256(), distance);
+                let finding = finding.fact("child", child.sha256().to_string()).fact("found_in", found_in(chain, nearest));
+                let finding = match sent_instead.is_empty() {
+                    true => finding,
+                    false => finding.fact("sent_instead", sent_instead.iter().map(ToString::to_string).collect::<Vec<_>>()),
+                };
+                finding.fact("missing", hex_list(missing)).remedy(remedy).change(Change::Add(missing.clone()))
+            });
+            found.push(finding);
+        }
+    }
+}
+
+/// Where the certificate was found, one sentence each.
+pub(super) fn found_in(chain: &ChainEvidence<'_>, cert: &crate::cert::Cert) -> Vec<String> {
+    let places = chain.pool.provenance(cert).into_iter().filter_map(|from| match from {
+        Provenance::Aia { url } => Some(format!("AIA: {url}")),
+        Provenance::Given { file } => Some(format!("given: {file}")),
+        Provenance::Presented { .. } => None,
+    });
+    places.collect()
+}
+
+/// Steps from the end-entity certificate to `cert` on the shortest path that has it.
+pub(super) fn distance_of(chain: &ChainEvidence<'_>, cert: &crate::cert::Cert) -> usize {
+    let places = chain.judged.iter().filter_map(|judged| judged.path.certs.iter().position(|c| c == cert));
+    places.min().unwrap_or(0)
+}

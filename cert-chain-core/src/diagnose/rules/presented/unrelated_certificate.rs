@@ -1,0 +1,41 @@
+use crate::diagnose::finding::called;
+use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::report::{ChangeKind, Severity};
+use crate::trust::StoreSet;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "unrelated-certificate",
+    severity: Severity::Note,
+    range: (Severity::Note, Severity::Note),
+    title: "the server sends a certificate that has nothing to do with its own",
+    explanation: "No path from the server's certificate leads through this one. Clients ignore it, but it is often the \
+        trace of a mistake: last year's intermediate left in place after a renewal, or another server's bundle.",
+    remedy: "remove it from the server's chain",
+    citations: &[Citation::Rfc(8446, "4.4.2")],
+    change: ChangeKind::Remove,
+    stage: Stage::Build,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>, found: &mut Findings) {
+    for chain in &evidence.chains {
+        let Some((_, end_entity)) = &chain.end_entity else { continue };
+        let gaps = chain.gaps();
+        // One that stands in for the right issuer has its own finding.
+        let is_blamed = |sha256| {
+            gaps.iter().any(|(_, gap)| match gap {
+                Gap::WrongIntermediate { wrong, .. } => wrong.sha256() == sha256,
+                Gap::BadSignature { issuer, .. } => issuer.sha256() == sha256,
+                _ => false,
+            })
+        };
+        for (place, cert) in chain.presented.certificates() {
+            if cert == end_entity || chain.is_related(cert) || is_blamed(cert.sha256()) {
+                continue;
+            }
+            let message = format!("the server sends {}, which is on no path from {}", called(cert), end_entity.label());
+            let finding = found.on_chain(chain, StoreSet::default(), message);
+            found.push(finding.map(|finding| finding.blaming(cert.sha256(), place).change(Change::Remove(vec![place]))));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+use super::missing_intermediate::{distance_of, found_in};
+use crate::cert::hex;
+use crate::diagnose::finding::called;
+use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::report::{ChangeKind, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "wrong-intermediate",
+    severity: Severity::Error,
+    range: (Severity::Warning, Severity::Error),
+    title: "the server sends an intermediate certificate of the right name with the wrong key",
+    explanation: "The certificate that the server sends as issuer has the issuer's name, but its key did not sign the \
+        certificate below it: usually it is an older or newer generation of the same CA, kept from the last renewal. \
+        Clients that compare names only see a complete chain and fail at the signature; clients that fetch missing \
+        issuers may not notice. The right one is told apart by its key identifier.",
+    remedy: "replace the intermediate certificate by the one of the generation that signed the server's certificate, and restart the listener",
+    citations: &[Citation::Rfc(5280, "4.2.1.1"), Citation::Rfc(8446, "4.4.2")],
+    change: ChangeKind::Replace,
+    stage: Stage::Build,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>, found: &mut Findings) {
+    for chain in &evidence.chains {
+        for (stores, gap) in chain.gaps() {
+            let Gap::WrongIntermediate { child, wrong, right } = gap else { continue };
+            let needed = match (right, child.authority_key_identifier()) {
+                (Some(right), _) => format!("needs {}", called(right)),
+                (None, Some(key)) => format!("needs one with key identifier {}", hex(key)),
+                (None, None) => "needs another".to_owned(),
+            };
+            let message = format!("the server sends {}, {needed}, to vouch for {}", called(wrong), child.label());
+            let distance = 1 + distance_of(chain, child);
+            let finding = found.on_chain(chain, stores, message).map(|finding| {
+                let finding = finding.blaming(wrong.sha256(), distance).fact("child", child.sha256().to_string());
+                match right {
+                    Some(right) => {
+                        let remedy = format!("replace {} by {} and restart the listener", called(wrong), called(right));
+                        let finding = finding.with([right.sha256()]).fact("needed", right.sha256().to_string());
+                        let finding = finding.fact("found_in", found_in(chain, right));
+                        finding.remedy(remedy).change(Change::Replace(wrong.sha256(), right.clone()))
+                    }
+                    None => finding.change(Change::None("nobody at hand has the right certificate")),
+                }
+            });
+            found.push(finding);
+        }
+    }
+}
