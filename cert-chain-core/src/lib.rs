@@ -5,6 +5,8 @@
 pub mod build;
 pub mod cert;
 mod endpoint;
+#[cfg(feature = "net")]
+mod net;
 mod network;
 pub mod report;
 mod tenant;
@@ -13,6 +15,8 @@ pub mod trust;
 pub mod verify;
 
 pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
+#[cfg(feature = "net")]
+pub use net::Internet;
 pub use network::{
     Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Possession,
     Profile, Query, RecordKind, SrvTarget, StartTls,
