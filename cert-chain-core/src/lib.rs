@@ -4,9 +4,11 @@
 
 pub mod build;
 pub mod cert;
+pub mod connect_to;
+pub mod discover;
 mod endpoint;
 #[cfg(feature = "net")]
-mod net;
+pub mod net;
 mod network;
 pub mod report;
 mod tenant;
@@ -15,8 +17,6 @@ pub mod trust;
 pub mod verify;
 
 pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
-#[cfg(feature = "net")]
-pub use net::Internet;
 pub use network::{
     Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Possession,
     Profile, Query, RecordKind, SrvTarget, StartTls,
