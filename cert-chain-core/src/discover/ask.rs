@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
 use crate::tenant::DnsName;
 
-/// What one question may take: two tries of two seconds in the resolver, and their answer.
+/// What one question may take, sent again a few times; a resolver that needs longer has given up on the zone.
 const QUERY_BUDGET: Duration = Duration::from_secs(5);
 
 /// A point of view in DNS: inside and outside often see different records.

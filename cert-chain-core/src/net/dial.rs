@@ -131,3 +131,29 @@ impl AsyncWrite for Connection {
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_to_connect_has_its_name() {
+        let outcome = |kind: io::ErrorKind| of_connect(&kind.into());
+        assert_eq!(outcome(io::ErrorKind::ConnectionRefused), HandshakeOutcome::ConnectionRefused);
+        assert_eq!(outcome(io::ErrorKind::ConnectionReset), HandshakeOutcome::Reset);
+        assert_eq!(outcome(io::ErrorKind::HostUnreachable), HandshakeOutcome::Unreachable);
+        assert_eq!(outcome(io::ErrorKind::NetworkUnreachable), HandshakeOutcome::NoRoute);
+        assert_eq!(outcome(io::ErrorKind::AddrNotAvailable), HandshakeOutcome::NoRoute);
+        assert_eq!(outcome(io::ErrorKind::TimedOut), HandshakeOutcome::Timeout("connect"));
+    }
+
+    #[test]
+    fn every_failure_of_an_open_connection_has_its_name() {
+        let outcome = |kind: io::ErrorKind| of_io(&kind.into());
+        assert_eq!(outcome(io::ErrorKind::UnexpectedEof), HandshakeOutcome::Closed);
+        assert_eq!(outcome(io::ErrorKind::ConnectionReset), HandshakeOutcome::Reset);
+        assert_eq!(outcome(io::ErrorKind::BrokenPipe), HandshakeOutcome::Reset);
+        assert_eq!(outcome(io::ErrorKind::HostUnreachable), HandshakeOutcome::Unreachable);
+        assert_eq!(outcome(io::ErrorKind::TimedOut), HandshakeOutcome::Timeout("handshake"));
+    }
+}

@@ -15,13 +15,17 @@ use hickory_resolver::config::{
 use hickory_resolver::lookup::Lookup;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError};
+use tokio::net::TcpStream;
 use tokio::time::timeout_at;
 
 use crate::network::{Answer, AnswerOutcome, Deadline, Query, RecordKind, SrvTarget};
 use crate::tenant::DnsName;
 
-/// One try of one server. A lost datagram is asked again once; the caller's deadline ends both.
-const ATTEMPT: Duration = Duration::from_secs(2);
+/// What one server may take. hickory sends a lost datagram again three times within it.
+const ATTEMPT: Duration = Duration::from_secs(3);
+
+/// Kept back of the deadline to find out whether a silent server is there at all: one TCP connection.
+const PROBE: Duration = Duration::from_millis(250);
 
 /// Aliases followed, as many as resolvers commonly do. Beyond it the name is as good as broken.
 const MAX_ALIASES: usize = 10;
@@ -40,8 +44,15 @@ impl Resolvers {
             Ok(resolver) => resolver,
             Err(error) => return Answer::new(Vec::new(), outcome_of(&error)),
         };
-        let lookup = timeout_at(deadline.instant().into(), lookup(&resolver, &query.name, query.kind));
-        let Ok(answer) = lookup.await else { return Answer::new(Vec::new(), AnswerOutcome::Timeout) };
+        let end = deadline.instant().checked_sub(PROBE).unwrap_or(deadline.instant());
+        let lookup = timeout_at(end.into(), lookup(&resolver, &query.name, query.kind));
+        let answer = lookup.await.unwrap_or_else(|_| Answer::new(Vec::new(), AnswerOutcome::Timeout));
+        if answer.outcome == AnswerOutcome::Timeout
+            && let Some(server) = server
+            && is_closed(server, deadline).await
+        {
+            return Answer::new(answer.cnames, AnswerOutcome::Refused);
+        }
         let negative = matches!(answer.outcome, AnswerOutcome::NxDomain | AnswerOutcome::NoData | AnswerOutcome::Failed(_));
         if query.kind == RecordKind::Cname || !negative {
             return answer;
@@ -82,9 +93,16 @@ fn config(server: SocketAddr) -> ResolverConfig {
 
 fn set(options: &mut ResolverOpts) {
     options.timeout = ATTEMPT;
-    options.attempts = 1;
+    options.attempts = 0;
     options.use_hosts_file = ResolveHosts::Never;
     options.preserve_intermediates = true;
+}
+
+/// Whether nothing listens at a server that did not answer over UDP. hickory's datagram sockets are not connected, so
+/// the system does not tell them.
+async fn is_closed(server: SocketAddr, deadline: Deadline) -> bool {
+    let connect = timeout_at(deadline.instant().into(), TcpStream::connect(server));
+    matches!(connect.await, Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
 /// One lookup, the answer read strictly: only records at the end of the alias chain count.
