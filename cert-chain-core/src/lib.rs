@@ -7,6 +7,7 @@ pub mod cert;
 pub mod connect_to;
 pub mod discover;
 mod endpoint;
+pub mod fetch;
 #[cfg(feature = "net")]
 pub mod net;
 mod network;

@@ -44,7 +44,7 @@ impl Resolvers {
             Ok(resolver) => resolver,
             Err(error) => return Answer::new(Vec::new(), outcome_of(&error)),
         };
-        let end = deadline.instant().checked_sub(PROBE).unwrap_or(deadline.instant());
+        let end = deadline.instant().checked_sub(PROBE).unwrap_or_else(|| deadline.instant());
         let lookup = timeout_at(end.into(), lookup(&resolver, &query.name, query.kind));
         let answer = lookup.await.unwrap_or_else(|_| Answer::new(Vec::new(), AnswerOutcome::Timeout));
         if answer.outcome == AnswerOutcome::Timeout
