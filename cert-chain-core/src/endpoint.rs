@@ -120,6 +120,9 @@ pub struct Endpoint {
     pub port: u16,
     /// How TLS begins.
     pub transport: Transport,
+    /// Whether something must listen there. Clients try several ports of some names in turn, and one of those
+    /// may rightly be closed.
+    pub port_certain: bool,
     /// What clients want there; sorted, no duplicates.
     pub services: Vec<Service>,
     /// The machine that usually answers.
@@ -145,6 +148,7 @@ impl Endpoint {
             host,
             port,
             transport,
+            port_certain: true,
             services: vec![Service::Server],
             role: None,
             belongs_to: BelongsTo::Tenant,

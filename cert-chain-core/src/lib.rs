@@ -4,7 +4,12 @@
 
 pub mod build;
 pub mod cert;
+pub mod connect_to;
+pub mod discover;
 mod endpoint;
+pub mod fetch;
+#[cfg(feature = "net")]
+pub mod net;
 mod network;
 pub mod report;
 mod tenant;

@@ -260,7 +260,7 @@ pub enum HandshakeOutcome {
     Reset,
     /// STARTTLS was not offered or was refused; the text is the server's line.
     StartTlsRefused(String),
-    /// Nothing came before the deadline; the word says in which step: `connect`, `handshake`, `starttls`.
+    /// Nothing came before the deadline; the word says in which step: `connect`, `handshake`, `starttls`, `response`.
     Timeout(&'static str),
     /// The server cannot be reached: the network said so.
     Unreachable,

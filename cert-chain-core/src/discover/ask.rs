@@ -1,0 +1,130 @@
+//! Asks DNS, each question once a vantage, and keeps every answer.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
+use crate::tenant::DnsName;
+
+/// What one question may take, sent again a few times; a resolver that needs longer has given up on the zone.
+const QUERY_BUDGET: Duration = Duration::from_secs(5);
+
+/// A point of view in DNS: inside and outside often see different records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Vantage {
+    /// How reports call it.
+    pub name: String,
+    /// The server to ask; `None` is the system's resolver.
+    pub resolver: Option<SocketAddr>,
+}
+
+impl Vantage {
+    /// The vantage `name`, from which `resolver` is asked.
+    pub fn new(name: impl Into<String>, resolver: Option<SocketAddr>) -> Self {
+        Self { name: name.into(), resolver }
+    }
+}
+
+/// One question with its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Asked {
+    /// What was asked.
+    pub query: Query,
+    /// From where.
+    pub vantage: String,
+    /// What came back, or did not.
+    pub answer: Answer,
+}
+
+/// All questions of one discovery so far.
+pub(super) struct Questions<'n> {
+    network: &'n dyn Network,
+    pub(super) vantages: &'n [Vantage],
+    deadline: Deadline,
+    asked: Vec<Asked>,
+    places: BTreeMap<(usize, Query), usize>,
+}
+
+impl<'n> Questions<'n> {
+    pub(super) fn new(network: &'n dyn Network, vantages: &'n [Vantage], deadline: Deadline) -> Self {
+        Self { network, vantages, deadline, asked: Vec::new(), places: BTreeMap::new() }
+    }
+
+    /// Asks all of `queries` at once, from the vantage of each; those asked before are not asked again.
+    pub(super) async fn ask(&mut self, queries: impl IntoIterator<Item = (usize, Query)>) {
+        let mut new = Vec::new();
+        for (vantage, query) in queries {
+            let place = self.asked.len() + new.len();
+            if let std::collections::btree_map::Entry::Vacant(entry) = self.places.entry((vantage, query.clone())) {
+                entry.insert(place);
+                new.push((vantage, query));
+            }
+        }
+        let (network, deadline, vantages) = (self.network, self.deadline, self.vantages);
+        let answers = join_all(new.into_iter().map(|(vantage, query)| async move {
+            let vantage = &vantages[vantage];
+            let answer = if deadline.has_passed() {
+                Answer::new(Vec::new(), AnswerOutcome::Timeout)
+            } else {
+                network.resolve(&query, vantage.resolver, deadline.within(QUERY_BUDGET)).await
+            };
+            Asked { query, vantage: vantage.name.clone(), answer }
+        }));
+        self.asked.extend(answers.await);
+    }
+
+    /// The answer to a question that was asked.
+    pub(super) fn answer(&self, vantage: usize, name: &DnsName, kind: RecordKind) -> Option<&Answer> {
+        let place = self.places.get(&(vantage, Query::new(name.clone(), kind)))?;
+        Some(&self.asked.get(*place)?.answer)
+    }
+
+    /// What the address questions about `name` brought.
+    pub(super) fn host(&self, vantage: usize, name: &DnsName) -> HostAnswer {
+        let answers: Vec<&Answer> =
+            [RecordKind::A, RecordKind::Aaaa].iter().filter_map(|kind| self.answer(vantage, name, *kind)).collect();
+        let cnames = answers.iter().map(|answer| &answer.cnames).max_by_key(|cnames| cnames.len()).cloned();
+        let addresses: Vec<IpAddr> = answers.iter().flat_map(|answer| addresses(answer)).copied().collect();
+        // NXDOMAIN is about the name, whatever became of the other question; after it a failure says more than NODATA.
+        let failure = answers.iter().map(|answer| &answer.outcome).max_by_key(|outcome| match outcome {
+            AnswerOutcome::NxDomain => 2,
+            AnswerOutcome::NoData => 0,
+            _ => 1,
+        });
+        let missing = if addresses.is_empty() { failure.cloned() } else { None };
+        HostAnswer { addresses, cnames: cnames.unwrap_or_default(), missing }
+    }
+
+    pub(super) fn into_asked(self) -> Vec<Asked> {
+        self.asked
+    }
+
+    pub(super) fn asked(&self) -> &[Asked] {
+        &self.asked
+    }
+}
+
+/// The addresses of a host from one vantage: IPv4 before IPv6.
+pub(super) struct HostAnswer {
+    pub(super) addresses: Vec<IpAddr>,
+    pub(super) cnames: Vec<DnsName>,
+    /// Why there are none.
+    pub(super) missing: Option<AnswerOutcome>,
+}
+
+pub(super) fn addresses(answer: &Answer) -> &[IpAddr] {
+    match &answer.outcome {
+        AnswerOutcome::Addresses(addresses) => addresses,
+        _ => &[],
+    }
+}
+
+/// The two questions about a host's addresses.
+pub(super) fn host_queries(name: &DnsName) -> [Query; 2] {
+    [RecordKind::A, RecordKind::Aaaa].map(|kind| Query::new(name.clone(), kind))
+}

@@ -1,0 +1,194 @@
+//! From answers to endpoints: each host and port once, with all that led to it.
+
+use std::net::IpAddr;
+
+use super::MAX_SRV_TARGETS;
+use super::NotTested;
+use super::ask::Questions;
+use super::catalogue::Row;
+use super::microsoft::owner;
+use crate::connect_to::ConnectTo;
+use crate::endpoint::{BelongsTo, Endpoint, Transport};
+use crate::network::{Answer, AnswerOutcome, RecordKind, SrvTarget};
+use crate::tenant::{DnsName, Host, Tenant};
+
+/// An endpoint, and why it has no address if it has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DiscoveredEndpoint {
+    /// The endpoint; its addresses are those of all vantages, IPv4 first.
+    pub endpoint: Endpoint,
+    /// Why there is no address to connect to. `None` whenever there is one.
+    pub unresolved: Option<Unresolved>,
+}
+
+/// A name that records lead to, and that leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unresolved {
+    /// The name at which it ends: the host, or the last alias it leads to.
+    pub name: DnsName,
+    /// From where it was asked first.
+    pub vantage: String,
+    /// What DNS said.
+    pub outcome: AnswerOutcome,
+}
+
+impl Unresolved {
+    /// Whether DNS said that there is no address, and did not just fail to answer.
+    pub fn is_conclusive(&self) -> bool {
+        matches!(self.outcome, AnswerOutcome::NxDomain | AnswerOutcome::NoData)
+    }
+}
+
+/// The records of an answer that are followed: those with a host, as many as allowed.
+pub(super) fn followed(answer: &Answer) -> &[SrvTarget] {
+    match &answer.outcome {
+        AnswerOutcome::Srv(records) => &records[..records.len().min(MAX_SRV_TARGETS)],
+        _ => &[],
+    }
+}
+
+/// Collects endpoints.
+pub(super) struct Endpoints<'o> {
+    connect_to: &'o ConnectTo,
+    /// Whether to say of each thing from which vantage it was seen.
+    several_vantages: bool,
+    found: Vec<DiscoveredEndpoint>,
+    not_tested: Vec<NotTested>,
+}
+
+impl<'o> Endpoints<'o> {
+    pub(super) fn new(connect_to: &'o ConnectTo, several_vantages: bool) -> Self {
+        Self { connect_to, several_vantages, found: Vec::new(), not_tested: Vec::new() }
+    }
+
+    /// The endpoints of a host row, if the host exists.
+    pub(super) fn host(&mut self, row: &Row, ports: &[u16], tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
+        let name = tenant.domain().child(row.labels);
+        let answer = questions.host(vantage, &name);
+        let host = Host::Name(name.clone());
+        for &port in ports {
+            let mapped = self.connect_to.names(&host, port);
+            // Without an alias the name just does not exist, as most names of the catalogue do not.
+            if answer.addresses.is_empty() && answer.cnames.is_empty() && !mapped {
+                continue;
+            }
+            let kind = if answer.addresses.iter().any(IpAddr::is_ipv4) || answer.addresses.is_empty() { "A" } else { "AAAA" };
+            let mut endpoint = Endpoint::server(host.clone(), port, Transport::Tls);
+            endpoint.found_by = vec![if mapped && answer.addresses.is_empty() {
+                format!("{host}, connected to as given")
+            } else {
+                self.from(format!("{kind} {name}"), vantage, questions)
+            }];
+            endpoint.port_certain = ports.len() == 1;
+            self.learnt(endpoint, row, tenant, vantage, questions);
+        }
+    }
+
+    /// The endpoints that an SRV row's records name.
+    pub(super) fn srv(&mut self, row: &Row, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
+        let name = tenant.domain().child(row.labels);
+        let Some(answer) = questions.answer(vantage, &name, RecordKind::Srv) else { return };
+        let found_by = self.from(format!("SRV {name}"), vantage, questions);
+        if let AnswerOutcome::Srv(records) = &answer.outcome
+            && records.len() > MAX_SRV_TARGETS
+        {
+            let what = format!("{} more hosts of {found_by}", records.len() - MAX_SRV_TARGETS);
+            let why = format!("of one SRV record set {MAX_SRV_TARGETS} hosts are followed");
+            self.not_tested.push(NotTested { what, why, counts: true });
+        }
+        for record in followed(answer) {
+            // The root name says "decidedly no such service" (RFC 2782).
+            let Some(target) = &record.target else { continue };
+            if record.port == 0 {
+                let what = format!("{target}, named by {found_by}");
+                self.not_tested.push(NotTested { what, why: "the record names port 0".to_owned(), counts: true });
+                continue;
+            }
+            let mut endpoint = Endpoint::server(Host::Name(target.clone()), record.port, Transport::Tls);
+            endpoint.found_by = vec![found_by.clone()];
+            self.learnt(endpoint, row, tenant, vantage, questions);
+        }
+    }
+
+    /// A server that was named by the user.
+    pub(super) fn server(&mut self, host: &Host, port: u16, transport: Transport, questions: &Questions<'_>) {
+        for vantage in 0..questions.vantages.len() {
+            let mut endpoint = Endpoint::server(host.clone(), port, transport);
+            if let Host::Name(name) = host
+                && owner(name, &questions.host(vantage, name).cnames, name) == BelongsTo::Microsoft
+            {
+                endpoint.belongs_to = BelongsTo::Microsoft;
+            }
+            self.resolve(endpoint, vantage, questions);
+        }
+    }
+
+    /// Adds what a row says about an endpoint.
+    fn learnt(&mut self, mut endpoint: Endpoint, row: &Row, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
+        endpoint.services = vec![row.service];
+        endpoint.role = Some(row.role);
+        if let Host::Name(name) = &endpoint.host {
+            endpoint.belongs_to = owner(name, &questions.host(vantage, name).cnames, tenant.domain());
+        }
+        self.resolve(endpoint, vantage, questions);
+    }
+
+    /// Adds addresses, or the reason why there are none.
+    fn resolve(&mut self, mut endpoint: Endpoint, vantage: usize, questions: &Questions<'_>) {
+        let mut unresolved = None;
+        if let Host::Name(name) = &endpoint.host {
+            let answer = questions.host(vantage, name);
+            endpoint.addresses = answer.addresses;
+            unresolved = answer.missing.map(|outcome| Unresolved {
+                name: answer.cnames.last().unwrap_or(name).clone(),
+                vantage: questions.vantages[vantage].name.clone(),
+                outcome,
+            });
+        }
+        if self.connect_to.replaces_dns(&endpoint.host, endpoint.port) {
+            unresolved = None;
+        }
+        self.merge(DiscoveredEndpoint { endpoint, unresolved });
+    }
+
+    fn merge(&mut self, new: DiscoveredEndpoint) {
+        let same = |old: &DiscoveredEndpoint| {
+            let (old, new) = (&old.endpoint, &new.endpoint);
+            (&old.host, old.port, old.transport) == (&new.host, new.port, new.transport)
+        };
+        let Some(place) = self.found.iter().position(same) else {
+            return self.found.push(new);
+        };
+        let old = &mut self.found[place];
+        extend(&mut old.endpoint.services, new.endpoint.services);
+        old.endpoint.services.sort();
+        extend(&mut old.endpoint.found_by, new.endpoint.found_by);
+        extend(&mut old.endpoint.addresses, new.endpoint.addresses);
+        // Stable: within a family the order of DNS stays.
+        old.endpoint.addresses.sort_by_key(IpAddr::is_ipv6);
+        old.endpoint.port_certain |= new.endpoint.port_certain;
+        if new.endpoint.belongs_to == BelongsTo::Microsoft {
+            old.endpoint.belongs_to = BelongsTo::Microsoft;
+        }
+        old.unresolved = if old.endpoint.addresses.is_empty() { old.unresolved.take().or(new.unresolved) } else { None };
+    }
+
+    pub(super) fn finish(self) -> (Vec<DiscoveredEndpoint>, Vec<NotTested>) {
+        (self.found, self.not_tested)
+    }
+
+    fn from(&self, what: String, vantage: usize, questions: &Questions<'_>) -> String {
+        if self.several_vantages { format!("{what} (from {})", questions.vantages[vantage].name) } else { what }
+    }
+}
+
+/// Appends what is not there yet.
+fn extend<T: PartialEq>(old: &mut Vec<T>, new: Vec<T>) {
+    for item in new {
+        if !old.contains(&item) {
+            old.push(item);
+        }
+    }
+}

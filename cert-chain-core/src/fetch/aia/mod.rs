@@ -1,0 +1,235 @@
+//! Closes a chain upwards with the issuers that its certificates say where to find
+//! (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.2.1>).
+
+mod cache;
+mod request;
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
+use std::net::IpAddr;
+
+pub(super) use self::cache::AiaCache;
+use self::request::Asking;
+use super::url::HttpUrl;
+use super::{FetchOptions, Known, Shared};
+use crate::build::{IssuerPool, Provenance};
+use crate::cert::{Cert, Fingerprint, PresentedChain};
+use crate::network::{AnswerOutcome, Deadline, HandshakeOutcome, Network};
+use crate::verify::{SignatureVerdict, Signatures, is_signed_by};
+
+/// URLs of one certificate that are asked. CAs name one or two; more is a way to make others send requests.
+pub const MAX_URLS: usize = 4;
+
+/// Certificates of one chain whose issuers are fetched. A chain that lacks all of its issuers needs four at most;
+/// twice that leaves room for cross-signed ones, and ends a staircase that a hostile CA goes on building.
+pub const MAX_GAPS: usize = 8;
+
+/// One place that was asked for an issuer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AiaAttempt {
+    /// The URL as the child names it.
+    pub url: String,
+    /// The certificate whose issuer was sought.
+    pub child: Fingerprint,
+    /// What came of it.
+    pub outcome: AiaOutcome,
+}
+
+/// What came of asking for an issuer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AiaOutcome {
+    /// No certificate came.
+    Failed(AiaFailure),
+    /// An issuer whose key verifies the child's signature.
+    Found(Cert),
+    /// A certificate with the issuer's name came, but the child's signature algorithm cannot be verified here, so it was not used.
+    Unverifiable(Cert),
+    /// Certificates came, and none of them is the issuer.
+    WrongCertificate(Vec<Cert>),
+}
+
+/// Why no certificate came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AiaFailure {
+    /// The host's address is not globally routable, and such addresses are not asked.
+    Address(IpAddr),
+    /// The URL carries a user name or password.
+    Credentials,
+    /// A status other than 200.
+    HttpStatus(u16),
+    /// The time was used up.
+    Late,
+    /// No URL that can be read.
+    MalformedUrl,
+    /// The host has no address; what DNS said.
+    NameNotResolved(AnswerOutcome),
+    /// What came is no certificate; its declared type.
+    NotACertificate(Option<String>),
+    /// Too many redirects, or one that leads nowhere.
+    Redirects,
+    /// A scheme that is not fetched from, such as `ldap`.
+    Scheme(String),
+    /// More than a certificate may have.
+    TooLarge,
+    /// No response; how the connection ended.
+    Unreachable(HandshakeOutcome),
+}
+
+impl fmt::Display for AiaFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => write!(f, "its address {address} is not globally routable"),
+            Self::Credentials => f.write_str("the URL carries credentials"),
+            Self::HttpStatus(status) => write!(f, "it answered with status {status}"),
+            Self::Late => f.write_str("the time was used up"),
+            Self::MalformedUrl => f.write_str("the URL cannot be read"),
+            Self::NameNotResolved(AnswerOutcome::NxDomain) => f.write_str("the name of its host does not exist"),
+            Self::NameNotResolved(AnswerOutcome::Timeout) => f.write_str("DNS did not answer in time about its host"),
+            Self::NameNotResolved(_) => f.write_str("its host has no address"),
+            Self::NotACertificate(Some(kind)) => write!(f, "what came is no certificate but {}", kind.escape_debug()),
+            Self::NotACertificate(None) => f.write_str("what came is no certificate"),
+            Self::Redirects => f.write_str("it redirects too often or to nowhere"),
+            Self::Scheme(scheme) => write!(f, "nothing is fetched over {}", scheme.escape_debug()),
+            Self::TooLarge => f.write_str("it is larger than a certificate may be"),
+            Self::Unreachable(_) => f.write_str("it could not be reached"),
+        }
+    }
+}
+
+/// Seeks an issuer for each certificate on the way up that has none; returns every place asked, and whether
+/// some certificates were left because there are too many.
+pub(super) async fn close(
+    network: &dyn Network,
+    chain: &PresentedChain,
+    options: &FetchOptions,
+    known: Known<'_>,
+    shared: &Shared,
+    deadline: Deadline,
+) -> (Vec<AiaAttempt>, bool) {
+    let asking = Asking { network, options, shared, deadline };
+    let mut closure = Closure::new(chain, known);
+    let mut waiting: VecDeque<Cert> = starts(chain).collect();
+    let mut visited: HashSet<Fingerprint> = HashSet::new();
+    let mut gaps = 0;
+    while let Some(cert) = waiting.pop_front() {
+        if !visited.insert(cert.sha256()) || closure.is_anchored(&cert) {
+            continue;
+        }
+        let mut issuers = closure.issuers(&cert);
+        if issuers.is_empty() && !closure.is_issuer(&cert, &cert) {
+            if !closure.take_spare(&cert) && !cert.ca_issuers_urls().is_empty() {
+                gaps += 1;
+                if gaps > MAX_GAPS {
+                    return (closure.attempts, true);
+                }
+                closure.seek(&cert, &asking).await;
+            }
+            issuers = closure.issuers(&cert);
+        }
+        waiting.extend(issuers);
+    }
+    (closure.attempts, false)
+}
+
+/// Where the way up begins: the first certificate, and any other end-entity's, since some servers send the wrong order.
+fn starts(chain: &PresentedChain) -> impl Iterator<Item = Cert> {
+    chain.certificates().filter(|(place, cert)| *place == 0 || !cert.is_ca()).map(|(_, cert)| cert.clone())
+}
+
+/// A chain with all that is known of its issuers so far.
+struct Closure<'k> {
+    known: Known<'k>,
+    pool: IssuerPool,
+    signatures: Signatures,
+    /// Came along with a fetched issuer; used only once it verifies as an issuer too.
+    spare: Vec<(Cert, String)>,
+    attempts: Vec<AiaAttempt>,
+}
+
+impl<'k> Closure<'k> {
+    fn new(chain: &PresentedChain, known: Known<'k>) -> Self {
+        Self {
+            known,
+            pool: IssuerPool::new(chain, known.given),
+            signatures: Signatures::default(),
+            spare: Vec::new(),
+            attempts: Vec::new(),
+        }
+    }
+
+    /// Whether a path may end at `cert`, or at an anchor right above it.
+    fn is_anchored(&self, cert: &Cert) -> bool {
+        let anchors = self.known.anchors;
+        let mut above = anchors.named(cert.issuer()).iter().map(|index| anchors.get(*index));
+        anchors.same_as(cert).next().is_some()
+            || above.any(|anchor| self.signatures.verify(cert, anchor.spki()) == SignatureVerdict::Valid)
+    }
+
+    /// The verified issuers of `cert` that are at hand.
+    fn issuers(&self, cert: &Cert) -> Vec<Cert> {
+        let named = self.pool.named(cert.issuer()).map(|(issuer, _)| issuer).filter(|issuer| *issuer != cert);
+        named.filter(|issuer| self.is_issuer(issuer, cert)).cloned().collect()
+    }
+
+    fn is_issuer(&self, issuer: &Cert, child: &Cert) -> bool {
+        is_signed_by(child, issuer, &self.signatures) == SignatureVerdict::Valid
+    }
+
+    /// Asks the URLs of `child` in turn until one gives its issuer.
+    async fn seek(&mut self, child: &Cert, asking: &Asking<'_>) {
+        for url in child.ca_issuers_urls().iter().take(MAX_URLS) {
+            let certs = match HttpUrl::read(url) {
+                Ok(parsed) => asking.shared.aia.ask(&parsed, asking).await,
+                Err(failure) => Err(failure),
+            };
+            let outcomes = match certs {
+                Ok(certs) => self.sort_out(child, url, &certs),
+                Err(failure) => vec![AiaOutcome::Failed(failure)],
+            };
+            let found = outcomes.iter().any(|outcome| matches!(outcome, AiaOutcome::Found(_)));
+            for outcome in outcomes {
+                self.record(url, child, outcome);
+            }
+            if found {
+                return;
+            }
+        }
+    }
+
+    /// Uses what came along with an earlier issuer; whether it holds the issuer of `child`.
+    fn take_spare(&mut self, child: &Cert) -> bool {
+        let fitting = |(cert, _): &(Cert, String)| cert.subject() == child.issuer() && self.is_issuer(cert, child);
+        let found: Vec<(Cert, String)> = self.spare.iter().filter(|spare| fitting(spare)).cloned().collect();
+        for (cert, url) in &found {
+            self.record(url, child, AiaOutcome::Found(cert.clone()));
+        }
+        !found.is_empty()
+    }
+
+    /// What the certificates behind one URL are to `child`.
+    fn sort_out(&mut self, child: &Cert, url: &str, certs: &[Cert]) -> Vec<AiaOutcome> {
+        let (named, others): (Vec<&Cert>, Vec<&Cert>) = certs.iter().partition(|cert| cert.subject() == child.issuer());
+        self.spare.extend(others.into_iter().map(|cert| (cert.clone(), url.to_owned())));
+        let verdict = |cert: &Cert| is_signed_by(child, cert, &self.signatures);
+        let found = named.iter().filter(|cert| verdict(cert) == SignatureVerdict::Valid);
+        let found: Vec<AiaOutcome> = found.map(|cert| AiaOutcome::Found((*cert).clone())).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        let unverifiable = named.iter().find(|cert| verdict(cert) == SignatureVerdict::Unsupported);
+        vec![match unverifiable {
+            Some(cert) => AiaOutcome::Unverifiable((*cert).clone()),
+            None => AiaOutcome::WrongCertificate(certs.to_vec()),
+        }]
+    }
+
+    fn record(&mut self, url: &str, child: &Cert, outcome: AiaOutcome) {
+        if let AiaOutcome::Found(cert) = &outcome {
+            self.pool.add(cert, Provenance::Aia { url: url.to_owned() });
+        }
+        self.attempts.push(AiaAttempt { url: url.to_owned(), child: child.sha256(), outcome });
+    }
+}

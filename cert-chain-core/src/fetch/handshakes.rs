@@ -1,0 +1,123 @@
+//! Which handshakes are made with one address, in which order, and which are spared.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt};
+
+use super::lanes::{Lanes, MAX_AT_ONCE};
+use crate::cert::{Cert, KeyKind};
+use crate::endpoint::{Endpoint, Transport};
+use crate::network::{Deadline, Handshake, HandshakeOutcome, Network, Profile, StartTls};
+use crate::tenant::Host;
+
+/// What one handshake may take, connecting included. Servers that need longer lose their users too.
+const HANDSHAKE_BUDGET: Duration = Duration::from_secs(5);
+
+/// A handshake made.
+pub(super) struct Made {
+    pub(super) profile: Profile,
+    pub(super) attempt: u32,
+    pub(super) seen: Handshake,
+}
+
+/// All handshakes with one address; `late` counts those that its time did not suffice for.
+#[derive(Default)]
+pub(super) struct Round {
+    pub(super) made: Vec<Made>,
+    pub(super) late: usize,
+}
+
+/// Makes the handshakes that can teach something about `address`.
+///
+/// The first is made alone: nothing more is asked of a server that is not there. Then come, at most
+/// four at once, the further samples and the profiles that [`further`] chooses.
+pub(super) async fn with(
+    network: &dyn Network,
+    address: SocketAddr,
+    endpoint: &Endpoint,
+    samples: u32,
+    lanes: &Lanes,
+    deadline: Deadline,
+) -> Round {
+    let shake = async |(profile, attempt)| {
+        let _lane = lanes.take(address).await;
+        if deadline.has_passed() {
+            return None;
+        }
+        let starttls = starttls(endpoint.transport);
+        let budget = deadline.within(HANDSHAKE_BUDGET);
+        let seen = network.handshake(address, &endpoint.host, profile, starttls, budget).await;
+        Some(Made { profile, attempt, seen })
+    };
+    let mut round = Round::default();
+    let Some(first) = shake((Profile::Tls13, 1)).await else { return Round { late: 1, ..round } };
+    let next = further(&first.seen, &endpoint.host, samples);
+    round.made.push(first);
+    let others: Vec<Option<Made>> = stream::iter(next).map(shake).buffered(MAX_AT_ONCE).collect().await;
+    round.late = others.iter().filter(|made| made.is_none()).count();
+    round.made.extend(others.into_iter().flatten());
+    round
+}
+
+fn starttls(transport: Transport) -> Option<StartTls> {
+    match transport {
+        Transport::SmtpStartTls => Some(StartTls::Smtp),
+        Transport::Tls | Transport::File => None,
+    }
+}
+
+/// What to try after the first handshake, each with its attempt number.
+///
+/// - Nothing, when no connection came about, or STARTTLS did not: the rest would end the same way.
+/// - Samples of the first profile: several machines may stand behind one address.
+/// - Without a chain: the raw hello, which old servers understand, and a hello without a name, since a server
+///   may refuse only the name.
+/// - With a chain: a hello without a name; and TLS 1.2 with the key kinds that may bring another chain. Under 1.3 both
+///   kinds: servers hold separate chains for older clients, and whether 1.2 is spoken at all shows too. Under 1.2
+///   the kind just seen would repeat the handshake just made, so only the other.
+/// - An address has no name to leave out.
+fn further(first: &Handshake, host: &Host, samples: u32) -> Vec<(Profile, u32)> {
+    if !is_there(&first.outcome) {
+        return Vec::new();
+    }
+    let mut next: Vec<(Profile, u32)> = (2..=samples).map(|attempt| (Profile::Tls13, attempt)).collect();
+    match first.chain.first() {
+        None => next.push((Profile::Legacy, 1)),
+        Some(end_entity) => {
+            let seen = if first.version == Some("TLS 1.2") { key_profile(end_entity) } else { None };
+            let kinds = [Profile::Tls12Ecdsa, Profile::Tls12Rsa];
+            next.extend(kinds.into_iter().filter(|kind| Some(*kind) != seen).map(|kind| (kind, 1)));
+        }
+    }
+    if matches!(host, Host::Name(_)) {
+        next.push((Profile::NoSni, 1));
+    }
+    next
+}
+
+/// Whether somebody answered, well or badly.
+fn is_there(outcome: &HandshakeOutcome) -> bool {
+    match outcome {
+        HandshakeOutcome::Alert(_)
+        | HandshakeOutcome::Closed
+        | HandshakeOutcome::Completed
+        | HandshakeOutcome::NotTls(_)
+        | HandshakeOutcome::Reset => true,
+        // A server may choke on a long hello and answer a short one.
+        HandshakeOutcome::Timeout(step) => *step == "handshake",
+        HandshakeOutcome::ConnectionRefused
+        | HandshakeOutcome::NoRoute
+        | HandshakeOutcome::StartTlsRefused(_)
+        | HandshakeOutcome::Unreachable => false,
+    }
+}
+
+/// The profile of TLS 1.2 that a certificate of this kind answers.
+fn key_profile(end_entity: &[u8]) -> Option<Profile> {
+    match Cert::from_der(end_entity.to_vec()).ok()?.key().kind {
+        KeyKind::Rsa => Some(Profile::Tls12Rsa),
+        KeyKind::Ec(_) | KeyKind::Ed25519 => Some(Profile::Tls12Ecdsa),
+        _ => None,
+    }
+}

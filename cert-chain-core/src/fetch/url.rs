@@ -1,0 +1,120 @@
+//! URLs that a certificate or a redirect names: what may be asked of them at all.
+
+use std::net::IpAddr;
+
+use url::Url;
+
+use super::aia::AiaFailure;
+use crate::tenant::Host;
+
+/// The longest URL that is read. Longer ones have been seen only in attacks on parsers.
+const MAX_LENGTH: usize = 2048;
+
+/// An http or https URL without credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HttpUrl {
+    url: Url,
+    pub(super) host: Host,
+    pub(super) port: u16,
+    pub(super) tls: bool,
+}
+
+impl HttpUrl {
+    /// Reads a URL as a certificate writes it.
+    pub(super) fn read(text: &str) -> Result<Self, AiaFailure> {
+        let text = text.trim();
+        if text.len() > MAX_LENGTH {
+            return Err(AiaFailure::MalformedUrl);
+        }
+        Self::of(Url::parse(text).map_err(|_| AiaFailure::MalformedUrl)?)
+    }
+
+    /// Where a redirect from here leads.
+    pub(super) fn redirect(&self, location: &str) -> Result<Self, AiaFailure> {
+        if location.len() > MAX_LENGTH {
+            return Err(AiaFailure::MalformedUrl);
+        }
+        Self::of(self.url.join(location).map_err(|_| AiaFailure::MalformedUrl)?)
+    }
+
+    fn of(mut url: Url) -> Result<Self, AiaFailure> {
+        let tls = match url.scheme() {
+            "http" => false,
+            "https" => true,
+            other => return Err(AiaFailure::Scheme(other.to_owned())),
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(AiaFailure::Credentials);
+        }
+        url.set_fragment(None);
+        let host = match url.host() {
+            Some(url::Host::Domain(name)) => Host::Name(name.parse().map_err(|_| AiaFailure::MalformedUrl)?),
+            Some(url::Host::Ipv4(address)) => Host::Address(IpAddr::V4(address)),
+            Some(url::Host::Ipv6(address)) => Host::Address(IpAddr::V6(address)),
+            None => return Err(AiaFailure::MalformedUrl),
+        };
+        let port = url.port_or_known_default().filter(|port| *port != 0).ok_or(AiaFailure::MalformedUrl)?;
+        Ok(Self { url, host, port, tls })
+    }
+
+    /// The URL in its one spelling; a key for what is known about it.
+    pub(super) fn as_str(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// Path and query, as a request line has them.
+    pub(super) fn path(&self) -> String {
+        match self.url.query() {
+            Some(query) => format!("{}?{query}", self.url.path()),
+            None => self.url.path().to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<String, AiaFailure> {
+        HttpUrl::read(text).map(|url| format!("{} {} {} {}", url.tls, url.host, url.port, url.path()))
+    }
+
+    #[test]
+    fn reads_what_certificates_write() {
+        assert_eq!(read("http://PKI.fabrikam.test/CA 1.cer").as_deref(), Ok("false pki.fabrikam.test 80 /CA%201.cer"));
+        assert_eq!(read("https://pki.fabrikam.test:8443/a?b=c#d").as_deref(), Ok("true pki.fabrikam.test 8443 /a?b=c"));
+    }
+
+    #[test]
+    fn every_spelling_of_an_address_is_that_address() {
+        for spelling in ["http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://127.1/", "http://0177.0.0.1/"] {
+            assert_eq!(read(spelling).as_deref(), Ok("false 127.0.0.1 80 /"), "{spelling}");
+        }
+        assert_eq!(read("http://[::ffff:127.0.0.1]/").as_deref(), Ok("false [::ffff:127.0.0.1] 80 /"));
+    }
+
+    #[test]
+    fn refuses_what_is_not_asked() {
+        assert_eq!(read("ldap:///CN=Lab%20CA?cACertificate"), Err(AiaFailure::Scheme("ldap".to_owned())));
+        assert_eq!(read("file:///etc/passwd"), Err(AiaFailure::Scheme("file".to_owned())));
+        assert_eq!(read("http://user@pki.fabrikam.test/"), Err(AiaFailure::Credentials));
+        assert_eq!(read("http://user:secret@pki.fabrikam.test/"), Err(AiaFailure::Credentials));
+        for bad in
+            ["", "pki.fabrikam.test/ca.cer", "http://", "http:///ca.cer:x", "http://a..b/", "http://a:0/", "http://a:99999/"]
+        {
+            assert!(matches!(read(bad), Err(AiaFailure::MalformedUrl)), "{bad}");
+        }
+        assert_eq!(read(&format!("http://a.test/{}", "x".repeat(3000))), Err(AiaFailure::MalformedUrl));
+    }
+
+    #[test]
+    fn redirects_are_joined_and_checked_again() {
+        let url = HttpUrl::read("http://pki.fabrikam.test/a/ca.cer").expect("valid");
+        let to = |location| url.redirect(location).map(|url| url.as_str().to_owned());
+        assert_eq!(to("../b.cer").as_deref(), Ok("http://pki.fabrikam.test/b.cer"));
+        assert_eq!(to("//other.test/").as_deref(), Ok("http://other.test/"));
+        assert_eq!(to("https://other.test/x").as_deref(), Ok("https://other.test/x"));
+        assert_eq!(to("ftp://other.test/x"), Err(AiaFailure::Scheme("ftp".to_owned())));
+        assert_eq!(to("http://u@other.test/x"), Err(AiaFailure::Credentials));
+    }
+}

@@ -1,0 +1,159 @@
+//! One TCP connection: opened within a deadline, read within a bound, its failures named.
+
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::timeout_at;
+
+use super::alert;
+use crate::network::{Deadline, HandshakeOutcome};
+
+/// So many bytes of a first flight are kept: enough to tell what is spoken there instead of TLS.
+const HEAD: usize = 16;
+
+/// A connection that stops reading after a bound, and remembers how the peer began.
+#[derive(Debug)]
+pub(super) struct Connection {
+    stream: TcpStream,
+    left: usize,
+    bound: usize,
+    head: Vec<u8>,
+}
+
+impl Connection {
+    /// Connects to `address`; the peer may send `bound` bytes in all.
+    pub(super) async fn open(address: SocketAddr, bound: usize, deadline: Deadline) -> Result<Self, HandshakeOutcome> {
+        match timeout_at(deadline.instant().into(), TcpStream::connect(address)).await {
+            Err(_) => Err(HandshakeOutcome::Timeout("connect")),
+            Ok(Err(error)) => Err(of_connect(&error)),
+            Ok(Ok(stream)) => {
+                // Only latency is lost where this fails.
+                let _ = stream.set_nodelay(true);
+                Ok(Self { stream, left: bound, bound, head: Vec::new() })
+            }
+        }
+    }
+
+    /// Forgets what came so far: TLS begins now.
+    pub(super) fn begin_tls(&mut self) {
+        self.head.clear();
+    }
+
+    /// How the reading or writing of TLS on this connection failed.
+    pub(super) fn outcome(&self, error: &io::Error) -> HandshakeOutcome {
+        let inner = error.get_ref();
+        if let Some(TooMuch) = inner.and_then(|e| e.downcast_ref()) {
+            return HandshakeOutcome::NotTls(format!("sent more than {} KiB before the handshake ended", self.bound / 1024));
+        }
+        match inner.and_then(|e| e.downcast_ref()) {
+            Some(rustls::Error::AlertReceived(description)) => {
+                HandshakeOutcome::Alert(alert::name(u8::from(*description)).into_owned())
+            }
+            Some(error) => HandshakeOutcome::NotTls(self.spoken_instead().map_or_else(|| error.to_string(), str::to_owned)),
+            None => of_io(error),
+        }
+    }
+
+    /// What the peer speaks, when its first bytes are those of a well-known protocol in clear.
+    pub(super) fn spoken_instead(&self) -> Option<&'static str> {
+        let begins = |prefix: &[u8]| self.head.starts_with(prefix);
+        if begins(b"HTTP/") {
+            Some("an HTTP answer in clear")
+        } else if begins(b"220 ") || begins(b"220-") {
+            Some("an SMTP or FTP greeting in clear")
+        } else if begins(b"SSH-") {
+            Some("an SSH greeting")
+        } else if begins(b"SIP/") {
+            Some("a SIP answer in clear")
+        } else {
+            None
+        }
+    }
+}
+
+/// The peer sent more than the bound.
+#[derive(Debug, thiserror::Error)]
+#[error("the peer sent more than it may")]
+struct TooMuch;
+
+/// How a connection that was never opened failed.
+fn of_connect(error: &io::Error) -> HandshakeOutcome {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => HandshakeOutcome::ConnectionRefused,
+        io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => HandshakeOutcome::Reset,
+        io::ErrorKind::HostUnreachable => HandshakeOutcome::Unreachable,
+        io::ErrorKind::TimedOut => HandshakeOutcome::Timeout("connect"),
+        // ENETUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT, EACCES: this machine does not even try.
+        _ => HandshakeOutcome::NoRoute,
+    }
+}
+
+/// How an open connection failed.
+fn of_io(error: &io::Error) -> HandshakeOutcome {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => HandshakeOutcome::Closed,
+        io::ErrorKind::TimedOut => HandshakeOutcome::Timeout("handshake"),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => HandshakeOutcome::Unreachable,
+        // ECONNRESET, EPIPE (written after the peer's reset) and their relatives.
+        _ => HandshakeOutcome::Reset,
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.left == 0 {
+            return Poll::Ready(Err(io::Error::other(TooMuch)));
+        }
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        let came = &buffer.filled()[before..];
+        self.left = self.left.saturating_sub(came.len());
+        let wanted = HEAD.saturating_sub(self.head.len()).min(came.len());
+        self.head.extend_from_slice(&came[..wanted]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_to_connect_has_its_name() {
+        let outcome = |kind: io::ErrorKind| of_connect(&kind.into());
+        assert_eq!(outcome(io::ErrorKind::ConnectionRefused), HandshakeOutcome::ConnectionRefused);
+        assert_eq!(outcome(io::ErrorKind::ConnectionReset), HandshakeOutcome::Reset);
+        assert_eq!(outcome(io::ErrorKind::HostUnreachable), HandshakeOutcome::Unreachable);
+        assert_eq!(outcome(io::ErrorKind::NetworkUnreachable), HandshakeOutcome::NoRoute);
+        assert_eq!(outcome(io::ErrorKind::AddrNotAvailable), HandshakeOutcome::NoRoute);
+        assert_eq!(outcome(io::ErrorKind::TimedOut), HandshakeOutcome::Timeout("connect"));
+    }
+
+    #[test]
+    fn every_failure_of_an_open_connection_has_its_name() {
+        let outcome = |kind: io::ErrorKind| of_io(&kind.into());
+        assert_eq!(outcome(io::ErrorKind::UnexpectedEof), HandshakeOutcome::Closed);
+        assert_eq!(outcome(io::ErrorKind::ConnectionReset), HandshakeOutcome::Reset);
+        assert_eq!(outcome(io::ErrorKind::BrokenPipe), HandshakeOutcome::Reset);
+        assert_eq!(outcome(io::ErrorKind::HostUnreachable), HandshakeOutcome::Unreachable);
+        assert_eq!(outcome(io::ErrorKind::TimedOut), HandshakeOutcome::Timeout("handshake"));
+    }
+}

@@ -1,0 +1,229 @@
+//! DNS through hickory: absolute names, no hosts file, no search list, and the alias chain kept in negative answers too.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{Name, RData, RecordType};
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{
+    ConnectionConfig, NameServerConfig, ProtocolConfig, ResolveHosts, ResolverConfig, ResolverOpts,
+};
+use hickory_resolver::lookup::Lookup;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
+use tokio::net::TcpStream;
+use tokio::time::timeout_at;
+
+use crate::network::{Answer, AnswerOutcome, Deadline, Query, RecordKind, SrvTarget};
+use crate::tenant::DnsName;
+
+/// What one server may take. hickory sends a lost datagram again three times within it.
+const ATTEMPT: Duration = Duration::from_secs(3);
+
+/// Kept back of the deadline to find out whether a silent server is there at all: one TCP connection.
+const PROBE: Duration = Duration::from_millis(250);
+
+/// Aliases followed, as many as resolvers commonly do. Beyond it the name is as good as broken.
+const MAX_ALIASES: usize = 10;
+
+/// Records kept of one answer. TCP lets a server send some four thousand; nobody runs a service on more than this many.
+const MAX_RECORDS: usize = 256;
+
+/// Resolvers, one for each server (`None`: the system's), built once.
+#[derive(Default)]
+pub(super) struct Resolvers(Mutex<HashMap<Option<SocketAddr>, TokioResolver>>);
+
+impl Resolvers {
+    /// Asks `query` of `server`; an answer comes before `deadline`, whatever the server does.
+    pub(super) async fn resolve(&self, query: &Query, server: Option<SocketAddr>, deadline: Deadline) -> Answer {
+        let resolver = match self.of(server) {
+            Ok(resolver) => resolver,
+            Err(error) => return Answer::new(Vec::new(), outcome_of(&error)),
+        };
+        let end = deadline.instant().checked_sub(PROBE).unwrap_or_else(|| deadline.instant());
+        let lookup = timeout_at(end.into(), lookup(&resolver, &query.name, query.kind));
+        let answer = lookup.await.unwrap_or_else(|_| Answer::new(Vec::new(), AnswerOutcome::Timeout));
+        if answer.outcome == AnswerOutcome::Timeout
+            && let Some(server) = server
+            && is_closed(server, deadline).await
+        {
+            return Answer::new(answer.cnames, AnswerOutcome::Refused);
+        }
+        let negative = matches!(answer.outcome, AnswerOutcome::NxDomain | AnswerOutcome::NoData | AnswerOutcome::Failed(_));
+        if query.kind == RecordKind::Cname || !negative {
+            return answer;
+        }
+        // hickory drops the aliases of a negative answer, and a dangling alias is what we are after.
+        let walk = timeout_at(deadline.instant().into(), walk_aliases(&resolver, &query.name));
+        let (cnames, end) = walk.await.unwrap_or_default();
+        Answer::new(cnames, end.unwrap_or(answer.outcome))
+    }
+
+    fn of(&self, server: Option<SocketAddr>) -> Result<TokioResolver, NetError> {
+        let mut resolvers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(resolver) = resolvers.get(&server) {
+            return Ok(resolver.clone());
+        }
+        let mut builder = match server {
+            Some(server) => TokioResolver::builder_with_config(config(server), TokioRuntimeProvider::default()),
+            None => TokioResolver::builder_tokio()?,
+        };
+        set(builder.options_mut());
+        let resolver = builder.build()?;
+        resolvers.insert(server, resolver.clone());
+        Ok(resolver)
+    }
+}
+
+/// UDP, and TCP for what does not fit, at the server's own port.
+fn config(server: SocketAddr) -> ResolverConfig {
+    let connections = [ProtocolConfig::Udp, ProtocolConfig::Tcp]
+        .map(|protocol| {
+            let mut connection = ConnectionConfig::new(protocol);
+            connection.port = server.port();
+            connection
+        })
+        .to_vec();
+    ResolverConfig::from_name_servers(vec![NameServerConfig::new(server.ip(), true, connections)])
+}
+
+fn set(options: &mut ResolverOpts) {
+    options.timeout = ATTEMPT;
+    options.attempts = 0;
+    options.use_hosts_file = ResolveHosts::Never;
+    options.preserve_intermediates = true;
+}
+
+/// Whether nothing listens at a server that did not answer over UDP. hickory's datagram sockets are not connected, so
+/// the system does not tell them.
+async fn is_closed(server: SocketAddr, deadline: Deadline) -> bool {
+    let connect = timeout_at(deadline.instant().into(), TcpStream::connect(server));
+    matches!(connect.await, Ok(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused)
+}
+
+/// One lookup, the answer read strictly: only records at the end of the alias chain count.
+async fn lookup(resolver: &TokioResolver, name: &DnsName, kind: RecordKind) -> Answer {
+    let record_type = match kind {
+        RecordKind::A => RecordType::A,
+        RecordKind::Aaaa => RecordType::AAAA,
+        RecordKind::Cname => RecordType::CNAME,
+        RecordKind::Srv => RecordType::SRV,
+    };
+    // The final dot keeps every search list out.
+    let Ok(absolute) = Name::from_ascii(format!("{name}.")) else {
+        return Answer::new(Vec::new(), AnswerOutcome::Failed("not a DNS name".to_owned()));
+    };
+    match resolver.lookup(absolute.clone(), record_type).await {
+        Ok(lookup) => read(&lookup, absolute, kind),
+        Err(error) => Answer::new(Vec::new(), outcome_of(&error)),
+    }
+}
+
+fn read(lookup: &Lookup, asked: Name, kind: RecordKind) -> Answer {
+    let malformed = || AnswerOutcome::Failed("malformed".to_owned());
+    let alias_of = |name: &Name| {
+        lookup.answers().iter().find_map(|record| match &record.data {
+            RData::CNAME(target) if record.name == *name => Some(&target.0),
+            _ => None,
+        })
+    };
+    if kind == RecordKind::Cname {
+        let outcome = match alias_of(&asked) {
+            Some(target) => dns_name(target).map_or_else(malformed, AnswerOutcome::Cname),
+            None => AnswerOutcome::NoData,
+        };
+        return Answer::new(Vec::new(), outcome);
+    }
+    let mut owner = &asked;
+    let mut cnames = Vec::new();
+    while let Some(target) = alias_of(owner) {
+        let Some(name) = dns_name(target) else { return Answer::new(cnames, malformed()) };
+        if cnames.len() == MAX_ALIASES || cnames.contains(&name) {
+            return Answer::new(cnames, AnswerOutcome::Failed("CNAME loop".to_owned()));
+        }
+        cnames.push(name);
+        owner = target;
+    }
+    let records = lookup.answers().iter().filter(|record| record.name == *owner).map(|record| &record.data);
+    Answer::new(cnames, collect(records, kind))
+}
+
+fn collect<'a>(records: impl Iterator<Item = &'a RData>, kind: RecordKind) -> AnswerOutcome {
+    if kind == RecordKind::Srv {
+        let mut targets: Vec<SrvTarget> = records.filter_map(srv_target).take(MAX_RECORDS).collect();
+        targets.sort_by(|a, b| (a.priority, b.weight, &a.target, a.port).cmp(&(b.priority, a.weight, &b.target, b.port)));
+        targets.dedup();
+        return if targets.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Srv(targets) };
+    }
+    let address = |data: &RData| match data {
+        RData::A(a) if kind == RecordKind::A => Some(a.0.into()),
+        RData::AAAA(a) if kind == RecordKind::Aaaa => Some(a.0.into()),
+        _ => None,
+    };
+    let mut addresses = Vec::new();
+    for address in records.filter_map(address).take(MAX_RECORDS) {
+        if !addresses.contains(&address) {
+            addresses.push(address);
+        }
+    }
+    if addresses.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Addresses(addresses) }
+}
+
+fn srv_target(data: &RData) -> Option<SrvTarget> {
+    let RData::SRV(srv) = data else { return None };
+    let target = if srv.target.is_root() { None } else { Some(dns_name(&srv.target)?) };
+    Some(SrvTarget { priority: srv.priority, weight: srv.weight, port: srv.port, target })
+}
+
+/// A host name as we keep names; `None` for what no host name may contain.
+fn dns_name(name: &Name) -> Option<DnsName> {
+    name.to_ascii().parse().ok()
+}
+
+/// Follows the aliases of `name` one by one. The outcome says how they end, when that is known better than from the
+/// first answer.
+async fn walk_aliases(resolver: &TokioResolver, name: &DnsName) -> (Vec<DnsName>, Option<AnswerOutcome>) {
+    let mut cnames: Vec<DnsName> = Vec::new();
+    loop {
+        let at = cnames.last().unwrap_or(name);
+        match lookup(resolver, at, RecordKind::Cname).await.outcome {
+            AnswerOutcome::Cname(target) if target == *name || cnames.contains(&target) || cnames.len() == MAX_ALIASES => {
+                return (cnames, Some(AnswerOutcome::Failed("CNAME loop".to_owned())));
+            }
+            AnswerOutcome::Cname(target) => cnames.push(target),
+            AnswerOutcome::NxDomain if !cnames.is_empty() => return (cnames, Some(AnswerOutcome::NxDomain)),
+            _ => return (cnames, None),
+        }
+    }
+}
+
+fn outcome_of(error: &NetError) -> AnswerOutcome {
+    let failed = |word: &str| AnswerOutcome::Failed(word.to_owned());
+    match error {
+        NetError::Timeout => AnswerOutcome::Timeout,
+        NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
+            ResponseCode::NXDomain => AnswerOutcome::NxDomain,
+            _ => AnswerOutcome::NoData,
+        },
+        NetError::Dns(DnsError::ResponseCode(code)) => match code {
+            ResponseCode::Refused => AnswerOutcome::Refused,
+            ResponseCode::ServFail => failed("SERVFAIL"),
+            ResponseCode::FormErr => failed("FORMERR"),
+            ResponseCode::NotImp => failed("NOTIMP"),
+            ResponseCode::NotAuth => failed("NOTAUTH"),
+            code => AnswerOutcome::Failed(format!("RCODE {}", u16::from(*code))),
+        },
+        NetError::Io(error) => match error.kind() {
+            io::ErrorKind::ConnectionRefused => AnswerOutcome::Refused,
+            io::ErrorKind::NotFound => failed("no resolver configured"),
+            _ => failed("unreachable"),
+        },
+        NetError::NoConnections => failed("no resolver configured"),
+        NetError::Truncated => failed("truncated"),
+        _ => failed("malformed"),
+    }
+}
