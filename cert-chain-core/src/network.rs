@@ -158,6 +158,38 @@ pub enum AnswerOutcome {
     Timeout,
 }
 
+impl fmt::Display for Answer {
+    /// In words: `CNAME a -> b; 192.0.2.1`, `NXDOMAIN`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.cnames.is_empty() {
+            let names: Vec<&str> = self.cnames.iter().map(DnsName::as_str).collect();
+            write!(f, "CNAME {}; ", names.join(" -> "))?;
+        }
+        match &self.outcome {
+            AnswerOutcome::Addresses(addresses) => f.write_str(&listed(addresses)),
+            AnswerOutcome::Cname(name) => write!(f, "CNAME {name}"),
+            AnswerOutcome::Failed(word) => f.write_str(word),
+            AnswerOutcome::NoData => f.write_str("no data"),
+            AnswerOutcome::NxDomain => f.write_str("NXDOMAIN"),
+            AnswerOutcome::Refused => f.write_str("refused"),
+            AnswerOutcome::Srv(targets) => f.write_str(&listed(targets)),
+            AnswerOutcome::Timeout => f.write_str("timeout"),
+        }
+    }
+}
+
+fn listed(items: &[impl fmt::Display]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl fmt::Display for SrvTarget {
+    /// As in a zone file: priority, weight, port, target.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let target = self.target.as_ref().map_or(".", DnsName::as_str);
+        write!(f, "{} {} {} {target}", self.priority, self.weight, self.port)
+    }
+}
+
 /// One SRV record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(clippy::exhaustive_structs, reason = "RFC 2782 fixes the fields")]
@@ -264,6 +296,23 @@ pub enum HandshakeOutcome {
     Timeout(&'static str),
     /// The server cannot be reached: the network said so.
     Unreachable,
+}
+
+impl fmt::Display for HandshakeOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alert(name) => write!(f, "alert {name}"),
+            Self::Closed => f.write_str("the server closed the connection"),
+            Self::Completed => f.write_str("completed"),
+            Self::ConnectionRefused => f.write_str("connection refused"),
+            Self::NotTls(how) => write!(f, "no TLS: {how}"),
+            Self::NoRoute => f.write_str("no route from this machine"),
+            Self::Reset => f.write_str("connection reset"),
+            Self::StartTlsRefused(line) => write!(f, "STARTTLS refused: {line}"),
+            Self::Timeout(step) => write!(f, "no answer in time ({step})"),
+            Self::Unreachable => f.write_str("network unreachable"),
+        }
+    }
 }
 
 /// Whether the server proved that it holds the private key of the certificate it sent.

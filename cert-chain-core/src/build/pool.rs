@@ -108,11 +108,4 @@ impl IssuerPool {
         let given = self.given.named(subject).filter(|(cert, _)| !self.own.iter().any(|entry| entry.cert == *cert));
         own.chain(given.map(|(cert, _)| (cert, false)))
     }
-
-    /// The certificates that the server did not send and that are not merely given: fetched ones.
-    pub(crate) fn fetched(&self) -> impl Iterator<Item = &Cert> {
-        let fetched =
-            self.own.iter().filter(|entry| entry.provenance.iter().all(|from| matches!(from, Provenance::Aia { .. })));
-        fetched.map(|entry| &entry.cert)
-    }
 }

@@ -173,10 +173,11 @@ impl Extensions {
     fn add(&mut self, extension: &X509Extension<'_>) -> Result<(), String> {
         match extension.parsed_extension() {
             ParsedExtension::AuthorityInfoAccess(access) => {
-                self.ca_issuers.extend(access.accessdescs.iter().filter_map(|description| match &description.access_location {
-                    Parsed::URI(uri) if dotted(&description.access_method) == oid::CA_ISSUERS => Some((*uri).to_owned()),
+                let issuers = access.accessdescs.iter().filter(|access| dotted(&access.access_method) == oid::CA_ISSUERS);
+                self.ca_issuers.extend(issuers.filter_map(|access| match &access.access_location {
+                    Parsed::URI(uri) => Some((*uri).to_owned()),
                     _ => None,
-                }))
+                }));
             }
             ParsedExtension::AuthorityKeyIdentifier(aki) => {
                 self.authority_key_identifier = aki.key_identifier.as_ref().map(|id| id.0.to_vec());

@@ -46,6 +46,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     digits.map(char::from).collect()
 }
 
-pub(super) fn sha1_thumbprint(bytes: &[u8]) -> String {
+/// SHA-1 in upper-case hex.
+pub(crate) fn sha1_thumbprint(bytes: &[u8]) -> String {
     hex(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref()).to_uppercase()
 }

@@ -19,9 +19,9 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
-pub(crate) use extensions::{Extensions, KeyUsage, oid};
+pub(crate) use extensions::{Extensions, oid};
 pub use fingerprint::Fingerprint;
-pub(crate) use fingerprint::hex;
+pub(crate) use fingerprint::{hex, sha1_thumbprint};
 pub use key::{KeyDescription, KeyKind};
 pub(crate) use key::{SignatureAlgorithm, spki_parts};
 pub use name::DistinguishedName;
@@ -94,7 +94,7 @@ impl Cert {
 
     /// SHA-1 over the DER in upper-case hex, only because Windows consoles and cmdlets ask for it.
     pub fn sha1_thumbprint(&self) -> String {
-        fingerprint::sha1_thumbprint(self.der())
+        sha1_thumbprint(self.der())
     }
 
     /// The version number as people count: 1, 2 or 3.

@@ -4,7 +4,7 @@ use crate::build::{End, Given, IssuerPool, Limits, Provenance, build};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
 use crate::diagnose::{Owner, Standing};
 use crate::discover::Unresolved;
-use crate::fetch::Fetched;
+use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
 use crate::report::Verdict;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
@@ -32,33 +32,6 @@ pub(crate) struct Question {
     pub(crate) owner: Owner,
 }
 
-/// A certificate fetched from the URL that its child names.
-#[derive(Clone, Debug)]
-pub(crate) struct Learnt {
-    pub(crate) cert: Cert,
-    pub(crate) url: String,
-}
-
-/// A place that was asked for an issuer, and its answer in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Looked {
-    pub(crate) child: Fingerprint,
-    pub(crate) place: String,
-    pub(crate) answer: String,
-    pub(crate) outcome: LookedOutcome,
-}
-
-/// What came of asking a place for an issuer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LookedOutcome {
-    /// A certificate that signed the child.
-    Found,
-    /// Nothing usable, or nothing at all.
-    Unreachable,
-    /// A certificate that did not sign the child.
-    WrongCertificate,
-}
-
 /// One endpoint: its chains, and what its addresses did.
 pub(crate) struct Evidence<'e> {
     pub(crate) question: &'e Question,
@@ -79,17 +52,28 @@ pub(crate) struct ChainEvidence<'e> {
     /// Place among the endpoint's chains.
     pub(crate) index: usize,
     pub(crate) presented: PresentedChain,
+    /// Whether it was shown only to clients that send no server name: what a server shows those is
+    /// often no site's certificate, and counts for nobody else.
+    pub(crate) is_fallback: bool,
     /// The end-entity certificate and its place; none when what stands first cannot be read.
     pub(crate) end_entity: Option<(usize, Cert)>,
     pub(crate) pool: IssuerPool,
     pub(crate) given: Given,
-    pub(crate) learnt: Vec<Learnt>,
-    pub(crate) looked: Vec<Looked>,
+    /// Every place that was asked for an issuer.
+    pub(crate) aia: Vec<AiaAttempt>,
     pub(crate) judged: Vec<JudgedPath>,
     /// One for each store of the question.
     pub(crate) standings: Vec<Standing>,
     pub(crate) signatures: Signatures,
     pub(crate) limits_met: Vec<String>,
+}
+
+impl<'e> Evidence<'e> {
+    /// The chains that count for the verdict.
+    pub(crate) fn counting_chains(&self) -> impl Iterator<Item = &ChainEvidence<'e>> {
+        let only_fallbacks = self.chains.iter().all(|chain| chain.is_fallback);
+        self.chains.iter().filter(move |chain| only_fallbacks || !chain.is_fallback)
+    }
 }
 
 impl<'e> ChainEvidence<'e> {
@@ -99,12 +83,13 @@ impl<'e> ChainEvidence<'e> {
         index: usize,
         presented: PresentedChain,
         given: &Given,
-        learnt: Vec<Learnt>,
-        looked: Vec<Looked>,
+        aia: &[AiaAttempt],
     ) -> Self {
         let mut pool = IssuerPool::new(&presented, given);
-        for Learnt { cert, url } in &learnt {
-            pool.add(cert, Provenance::Aia { url: url.clone() });
+        for attempt in aia {
+            if let AiaOutcome::Found(cert) | AiaOutcome::Unverifiable(cert) = &attempt.outcome {
+                pool.add(cert, Provenance::Aia { url: attempt.url.clone() });
+            }
         }
         let signatures = Signatures::default();
         let end_entity = intended_end_entity(&presented);
@@ -113,7 +98,8 @@ impl<'e> ChainEvidence<'e> {
         if let Some((_, end_entity)) = &end_entity {
             let candidates = build(end_entity, &pool, &question.anchors, &question.limits);
             limits_met = candidates.limits_met;
-            let judging = Judging { at: question.at, purpose: question.purpose, anchors: &question.anchors, signatures: &signatures };
+            let judging =
+                Judging { at: question.at, purpose: question.purpose, anchors: &question.anchors, signatures: &signatures };
             judged = candidates.paths.into_iter().map(|path| judge(path, &judging)).collect();
         }
         if signatures.is_exhausted() {
@@ -121,15 +107,27 @@ impl<'e> ChainEvidence<'e> {
         }
         let given = given.clone();
         let standings = Vec::new();
-        let mut chain =
-            Self { question, index, presented, end_entity, pool, given, learnt, looked, judged, standings, signatures, limits_met };
+        let mut chain = Self {
+            question,
+            index,
+            presented,
+            end_entity,
+            pool,
+            given,
+            aia: aia.to_vec(),
+            is_fallback: false,
+            judged,
+            standings,
+            signatures,
+            limits_met,
+        };
         chain.standings = (0..question.anchors.stores().len()).map(|store| Standing::of(&chain, store)).collect();
         chain
     }
 
     /// The same server presenting something else, or the same to clients that trust more.
     pub(crate) fn changed(&self, question: &'e Question, presented: PresentedChain) -> Self {
-        Self::gather(question, self.index, presented, &self.given, self.learnt.clone(), Vec::new())
+        Self::gather(question, self.index, presented, &self.given, &self.aia)
     }
 
     pub(crate) fn judging(&self) -> Judging<'_> {
@@ -153,10 +151,11 @@ impl<'e> ChainEvidence<'e> {
 
     /// The certificate at a place of a path, the anchor's behind the last.
     pub(crate) fn cert_on<'p>(&'p self, path: &'p JudgedPath, index: usize) -> Option<&'p Cert> {
-        path.path.certs.get(index).or(match path.path.end {
+        let anchor = || match path.path.end {
             End::Anchored(anchor) if index == path.path.certs.len() => Some(self.question.anchors.get(anchor).cert()),
             _ => None,
-        })
+        };
+        path.path.certs.get(index).or_else(anchor)
     }
 
     /// Where in a file the certificate at `place` stands.
@@ -171,6 +170,22 @@ impl<'e> ChainEvidence<'e> {
         presented.chain(on_paths).find(|cert| cert.sha256() == sha256)
     }
 
+    /// Where the certificate was found, one sentence each; empty when the server sent it.
+    pub(crate) fn found_in(&self, cert: &Cert) -> Vec<String> {
+        let places = self.pool.provenance(cert).into_iter().filter_map(|from| match from {
+            Provenance::Aia { url } => Some(format!("AIA: {url}")),
+            Provenance::Given { file } => Some(format!("given: {file}")),
+            Provenance::Presented { .. } => None,
+        });
+        places.collect()
+    }
+
+    /// Steps from the end-entity certificate to `cert` on the shortest path that has it.
+    pub(crate) fn distance_of(&self, cert: &Cert) -> usize {
+        let places = self.judged.iter().filter_map(|judged| judged.path.certs.iter().position(|c| c == cert));
+        places.min().unwrap_or(0)
+    }
+
     /// The answer of the name check; none when no name was asked for.
     pub(crate) fn name_match(&self) -> Option<NameMatch> {
         let (_, cert) = self.end_entity.as_ref()?;
@@ -179,7 +194,10 @@ impl<'e> ChainEvidence<'e> {
 
     /// Each distinct standing path with the stores it stands for.
     pub(crate) fn paths_of_stores(&self) -> Vec<(StoreSet, &JudgedPath)> {
-        merged(self.standings.iter().map(|standing| standing.path)).into_iter().map(|(stores, path)| (stores, &self.judged[path])).collect()
+        merged(self.standings.iter().map(|standing| standing.path))
+            .into_iter()
+            .map(|(stores, path)| (stores, &self.judged[path]))
+            .collect()
     }
 
     /// Each distinct gap with the stores that have it.

@@ -128,14 +128,22 @@ impl Findings {
 
     /// A finding of the current rule on `chain`, for some stores; its severity is what the audience makes of it.
     pub(crate) fn on_chain(&self, chain: &ChainEvidence<'_>, stores: StoreSet, message: impl Into<String>) -> Option<Finding> {
+        if chain.is_fallback {
+            return None;
+        }
         let mut finding = self.on_endpoint(message)?;
         finding.chain = Some(chain.index);
         finding.stores = stores;
         let decides = stores.is_empty() || stores.intersects(chain.decisive_stores());
         let severity = if decides { finding.rule.severity } else { finding.rule.severity.min(Severity::Warning) };
         if !stores.is_empty() {
-            let names: Vec<&String> =
-                self.store_names.iter().enumerate().filter(|(store, _)| stores.contains(*store)).map(|(_, name)| name).collect();
+            let names: Vec<&str> = self
+                .store_names
+                .iter()
+                .enumerate()
+                .filter(|(store, _)| stores.contains(*store))
+                .map(|(_, name)| name.as_str())
+                .collect();
             finding.facts.insert("stores".to_owned(), names.into());
         }
         Some(finding.severity(severity))

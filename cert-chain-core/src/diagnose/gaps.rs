@@ -172,6 +172,18 @@ impl Gap {
         }
     }
 
+    /// The certificate at which the way up breaks.
+    pub(crate) fn child(&self) -> Option<&Cert> {
+        match self {
+            Self::BadSignature { child, .. }
+            | Self::MissingIntermediates { child, .. }
+            | Self::UnknownIssuer { child }
+            | Self::WrongIntermediate { child, .. } => Some(child),
+            Self::SelfSignedEndEntity { cert } | Self::UntrustedRoot { root: cert } => Some(cert),
+            Self::AnchoredElsewhere { .. } => None,
+        }
+    }
+
     /// The certificate to blame: the absent one nearest the end-entity, the wrong one, the child, the root.
     pub(crate) fn culprit(&self) -> Option<Fingerprint> {
         match self {

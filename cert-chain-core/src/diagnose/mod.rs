@@ -14,8 +14,9 @@ mod rules;
 mod standing;
 
 pub(crate) use change::Change;
-pub(crate) use evidence::{Audience, ChainEvidence, Evidence, Learnt, Looked, Question};
-pub(crate) use finding::{Finding, Findings};
+pub(crate) use evidence::{Audience, ChainEvidence, Evidence, Question};
+pub(crate) use finding::Finding;
+use finding::Findings;
 pub(crate) use gaps::Gap;
 pub(crate) use proof::Proof;
 pub use rule::{Citation, Owner, Rule, Stage};

@@ -61,10 +61,11 @@ fn applied(after: &ChainEvidence<'_>, finding: &Finding) -> Proof {
 /// All errors but the finding's own, on the paths as they are.
 fn lifted(chain: &ChainEvidence<'_>, finding: &Finding) -> Proof {
     let stores = concerned(chain, finding.stores);
-    let mut remaining: Vec<&'static str> =
-        remaining_with_culprits(chain, stores).into_iter().filter(|(code, culprit)| {
-            !(*code == finding.code() && (culprit.is_none() || *culprit == finding.culprit()))
-        }).map(|(code, _)| code).collect();
+    let mut remaining: Vec<&'static str> = remaining_with_culprits(chain, stores)
+        .into_iter()
+        .filter(|(code, culprit)| !(*code == finding.code() && (culprit.is_none() || *culprit == finding.culprit())))
+        .map(|(code, _)| code)
+        .collect();
     remaining.dedup();
     match remaining.is_empty() {
         true => Proof { status: ProofStatus::Hypothetical, own: Judgement::Accepts, webpki: Judgement::NotAsked, why: None },
@@ -90,7 +91,10 @@ fn remaining_codes(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<&'static 
 }
 
 /// Everything that keeps these stores' clients from accepting, each with its certificate where it has one.
-fn remaining_with_culprits(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<(&'static str, Option<crate::cert::Fingerprint>)> {
+fn remaining_with_culprits(
+    chain: &ChainEvidence<'_>,
+    stores: StoreSet,
+) -> Vec<(&'static str, Option<crate::cert::Fingerprint>)> {
     let mut remaining = Vec::new();
     match &chain.end_entity {
         None => remaining.push(("unreadable-certificate", None)),

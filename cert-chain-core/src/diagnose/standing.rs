@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::gaps::{self, Gap};
 use super::ChainEvidence;
+use super::gaps::{self, Gap};
 use crate::build::End;
 use crate::report::Verdict;
 use crate::verify::JudgedPath;

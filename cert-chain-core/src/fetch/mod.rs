@@ -123,6 +123,11 @@ pub struct FetchedChain {
 }
 
 impl FetchedChain {
+    /// A chain with what was fetched to complete it.
+    pub(crate) fn of(presented: PresentedChain, aia: Vec<AiaAttempt>) -> Self {
+        Self { presented, aia }
+    }
+
     /// The issuers found, each verified as issuer of a certificate of this chain or of one found before, with its URL.
     pub fn found(&self) -> impl Iterator<Item = (&Cert, &str)> {
         self.aia.iter().filter_map(|attempt| match &attempt.outcome {
@@ -214,6 +219,18 @@ impl fmt::Display for FetchLimit {
     }
 }
 
+/// Asks the places that the certificates of `chain` name for the issuers that it lacks, before `deadline`.
+pub async fn close_chain(
+    network: &dyn Network,
+    chain: &PresentedChain,
+    options: &FetchOptions,
+    known: Known<'_>,
+    shared: &Shared,
+    deadline: Deadline,
+) -> Vec<AiaAttempt> {
+    aia::close(network, chain, options, known, shared, deadline).await.0
+}
+
 /// Shakes hands with every address of `endpoint` and completes the chains that it presents, before `deadline`.
 pub async fn fetch(
     network: &dyn Network,
@@ -272,6 +289,13 @@ fn plan(endpoint: &Endpoint, options: &FetchOptions) -> Vec<(SocketAddr, Option<
 }
 
 impl Fetched {
+    /// Whether the chain at `index` was shown only to clients that send no server name.
+    pub fn is_fallback(&self, index: usize) -> bool {
+        let handshakes = self.addresses.iter().flat_map(|address| &address.handshakes);
+        let mut showing = handshakes.filter(|handshake| handshake.chain == Some(index)).peekable();
+        showing.peek().is_some() && showing.all(|handshake| handshake.profile == Profile::NoSni)
+    }
+
     fn add(&mut self, address: SocketAddr, untested: Option<Untested>, round: Round) {
         if untested == Some(Untested::TooMany) {
             self.meet(FetchLimit::Addresses);

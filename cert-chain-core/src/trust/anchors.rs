@@ -99,13 +99,6 @@ impl Anchors {
         stores.filter(|(position, _)| set.contains(*position)).map(|(_, store)| store.name().to_owned()).collect()
     }
 
-    /// All stores.
-    pub(crate) fn all(&self) -> StoreSet {
-        let mut all = StoreSet::default();
-        (0..self.0.stores.len()).for_each(|position| all.insert(StoreSet::one(position)));
-        all
-    }
-
     /// The same stores, each with `cert` as one more anchor.
     pub(crate) fn trusting(&self, cert: &Cert) -> Self {
         Self::new(self.0.stores.iter().map(|store| store.with_extra(std::slice::from_ref(cert))))

@@ -12,7 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     remedy: "replace the self-signed certificate by one from a CA that the clients trust",
     citations: &[
         Citation::Rfc(5280, "6.1"),
-        Citation::Microsoft("Hybrid deployment prerequisites: certificates cannot be self-signed", "exchange/hybrid-deployment-prerequisites"),
+        Citation::Microsoft(
+            "Hybrid deployment prerequisites: certificates cannot be self-signed",
+            "exchange/hybrid-deployment-prerequisites",
+        ),
     ],
     change: ChangeKind::Trust,
     stage: Stage::Build,

@@ -1,6 +1,5 @@
 use crate::diagnose::evidence::Audience;
 use crate::diagnose::finding::called;
-use crate::diagnose::rules::presented::missing_intermediate::distance_of;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::report::{ChangeKind, Severity};
 
@@ -33,9 +32,17 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             };
             let finding = found.on_chain(chain, lacking, message);
             found.push(finding.map(|finding| {
-                let distance = chain.judged.iter().filter_map(|j| (j.path.certs.last()?.issuer() == anchor.subject()).then_some(j.path.certs.len())).min();
-                let distance = distance.unwrap_or_else(|| distance_of(chain, anchor));
-                finding.severity(severity).blaming(anchor.sha256(), distance).fact("trusted_by", held.clone()).change(Change::Trust(anchor.clone()))
+                let distance = chain
+                    .judged
+                    .iter()
+                    .filter_map(|j| (j.path.certs.last()?.issuer() == anchor.subject()).then_some(j.path.certs.len()))
+                    .min();
+                let distance = distance.unwrap_or_else(|| chain.distance_of(anchor));
+                finding
+                    .severity(severity)
+                    .blaming(anchor.sha256(), distance)
+                    .fact("trusted_by", held.clone())
+                    .change(Change::Trust(anchor.clone()))
             }));
         }
     }

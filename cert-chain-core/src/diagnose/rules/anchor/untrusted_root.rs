@@ -1,5 +1,4 @@
 use crate::diagnose::finding::called;
-use crate::diagnose::rules::presented::missing_intermediate::distance_of;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::report::{ChangeKind, Severity};
 
@@ -26,11 +25,13 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         for (stores, gap) in chain.gaps() {
             let Gap::UntrustedRoot { root } = gap else { continue };
             let sent = if chain.is_presented(root) { "sent by the server" } else { "found elsewhere" };
-            let message = format!("the chain ends at {}, a self-signed root ({sent}) that is in none of these stores", called(root));
+            let message =
+                format!("the chain ends at {}, a self-signed root ({sent}) that is in none of these stores", called(root));
             let finding = found.on_chain(chain, stores, message);
-            found.push(finding.map(|finding| {
-                finding.blaming(root.sha256(), distance_of(chain, root)).change(Change::Trust(root.clone()))
-            }));
+            found
+                .push(finding.map(|finding| {
+                    finding.blaming(root.sha256(), chain.distance_of(root)).change(Change::Trust(root.clone()))
+                }));
         }
     }
 }

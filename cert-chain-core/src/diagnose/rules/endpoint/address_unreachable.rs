@@ -13,7 +13,10 @@ pub(crate) static RULE: Rule = Rule {
         warning when another one does, a note when another port of the same name does, since clients try that next. \
         From another network the answer may differ.",
     remedy: "start the service or open the port at this address, or take the address out of DNS",
-    citations: &[Citation::Microsoft("Port and protocol planning for Edge Servers", "skypeforbusiness/plan-your-deployment/edge-server-deployments/edge-environmental-requirements")],
+    citations: &[Citation::Microsoft(
+        "Port and protocol planning for Edge Servers",
+        "skypeforbusiness/plan-your-deployment/edge-server-deployments/edge-environmental-requirements",
+    )],
     change: ChangeKind::None,
     stage: Stage::Build,
     check,

@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     explanation: "Several machines share this address, and they do not present the same certificates: clients connect or fail \
         by chance. A warning when their verdicts differ, else a note.",
     remedy: "bring every machine behind the address to the same certificate and chain",
-    citations: &[Citation::Microsoft("AD FS requirements: the same certificate on every node", "windows-server/identity/ad-fs/overview/ad-fs-requirements")],
+    citations: &[Citation::Microsoft(
+        "AD FS requirements: the same certificate on every node",
+        "windows-server/identity/ad-fs/overview/ad-fs-requirements",
+    )],
     change: ChangeKind::None,
     stage: Stage::Build,
     check,
@@ -18,7 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for difference in Difference::by_attempt(evidence) {
-        let message = format!("one address presents different chains from one connection to the next: {}", shown(evidence, &difference));
+        let message =
+            format!("one address presents different chains from one connection to the next: {}", shown(evidence, &difference));
         let finding = found.on_endpoint(message);
         found.push(finding.map(|finding| {
             let finding = finding.severity(severity(evidence, &difference)).with(difference.end_entities(evidence));

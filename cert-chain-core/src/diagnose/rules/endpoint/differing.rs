@@ -103,7 +103,8 @@ pub(super) fn shown(evidence: &Evidence<'_>, difference: &Difference) -> String 
         let listed = places.iter().take(2).copied().collect::<Vec<_>>().join(" and ");
         let more = if places.len() > 2 { format!(" and {} more", places.len() - 2) } else { String::new() };
         let evidence = evidence.chains.get(chain);
-        let name = evidence.and_then(|chain| chain.end_entity.as_ref()).map(|(_, cert)| cert.sha256().short()).unwrap_or_default();
+        let name =
+            evidence.and_then(|chain| chain.end_entity.as_ref()).map(|(_, cert)| cert.sha256().short()).unwrap_or_default();
         let verdict = evidence.and_then(|chain| chain.verdict()).map(|verdict| verdict.to_string()).unwrap_or_default();
         format!("{listed}{more} {name} ({verdict})")
     });

@@ -12,7 +12,14 @@ pub(crate) static RULE: Rule = Rule {
         gateways, are like this. Below TLS 1.2 it is an error: Microsoft 365 and current clients refuse. With TLS \
         1.2 and old suites it is a warning: hardened and Apple clients refuse, others still connect.",
     remedy: "enable TLS 1.2 or 1.3 with ECDHE and AES-GCM on this server",
-    citations: &[Citation::Rfc(8996, "4"), Citation::Rfc(9325, "4.2"), Citation::Microsoft("Disable TLS 1.0 and 1.1 in Skype for Business Server", "skypeforbusiness/manage/topology/disable-tls-1.0-1.1")],
+    citations: &[
+        Citation::Rfc(8996, "4"),
+        Citation::Rfc(9325, "4.2"),
+        Citation::Microsoft(
+            "Disable TLS 1.0 and 1.1 in Skype for Business Server",
+            "skypeforbusiness/manage/topology/disable-tls-1.0-1.1",
+        ),
+    ],
     change: ChangeKind::None,
     stage: Stage::Build,
     check,

@@ -16,7 +16,10 @@ pub(crate) static RULE: Rule = Rule {
     remedy: "have a certificate issued that carries this name, or point the name at the server that has one",
     citations: &[
         Citation::Rfc(9525, "6"),
-        Citation::Microsoft("Lync can't verify that the server is trusted", "skypeforbusiness/troubleshoot/server-sign-in/lync-cannot-verify-server"),
+        Citation::Microsoft(
+            "Lync can't verify that the server is trusted",
+            "skypeforbusiness/troubleshoot/server-sign-in/lync-cannot-verify-server",
+        ),
     ],
     change: ChangeKind::HypotheticalCertificate,
     stage: Stage::Name,
@@ -28,7 +31,9 @@ const LISTED: usize = 5;
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
-        let (Some(NameMatch::Mismatch), Some((_, cert)), Some(host)) = (chain.name_match(), &chain.end_entity, &evidence.question.host) else {
+        let (Some(NameMatch::Mismatch), Some((_, cert)), Some(host)) =
+            (chain.name_match(), &chain.end_entity, &evidence.question.host)
+        else {
             continue;
         };
         let names: Vec<String> = cert.subject_alt_names().unwrap_or_default().iter().map(GeneralName::text).collect();

@@ -22,7 +22,8 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let message = format!("{} does not resolve to any address, but {led} leads there", unresolved.name);
     let finding = found.on_endpoint(message);
     found.push(finding.map(|finding| {
-        let finding = finding.owner(Owner::Dns).fact("name", unresolved.name.as_str()).fact("found_by", evidence.found_by.clone());
+        let finding =
+            finding.owner(Owner::Dns).fact("name", unresolved.name.as_str()).fact("found_by", evidence.found_by.clone());
         finding.change(Change::None("a DNS record has to be changed"))
     }));
 }

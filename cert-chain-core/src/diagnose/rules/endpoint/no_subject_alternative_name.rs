@@ -27,8 +27,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         let severity = if evidence.question.host.is_some() { Severity::Error } else { Severity::Warning };
         let message = format!("{} names its server in the common name only", called(cert));
         let finding = found.on_chain(chain, StoreSet::default(), message);
-        found.push(finding.map(|finding| {
-            finding.severity(severity).blaming(cert.sha256(), 0).change(Change::Hypothetical(cert.sha256()))
-        }));
+        found.push(
+            finding.map(|finding| {
+                finding.severity(severity).blaming(cert.sha256(), 0).change(Change::Hypothetical(cert.sha256()))
+            }),
+        );
     }
 }

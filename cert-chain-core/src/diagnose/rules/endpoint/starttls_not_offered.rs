@@ -10,7 +10,13 @@ pub(crate) static RULE: Rule = Rule {
     explanation: "The server answers in SMTP and refuses to begin TLS, so mail to it goes in clear or not at all. After a \
         renewal Exchange often still looks for the old certificate and stops offering STARTTLS.",
     remedy: "bind a valid certificate to the receive connector (TlsCertificateName) and restart the transport service",
-    citations: &[Citation::Rfc(3207, "4"), Citation::Microsoft("Can't receive mail after a new certificate is installed", "exchange/troubleshoot/email-delivery/cannot-receive-mail-with-new-certificate")],
+    citations: &[
+        Citation::Rfc(3207, "4"),
+        Citation::Microsoft(
+            "Can't receive mail after a new certificate is installed",
+            "exchange/troubleshoot/email-delivery/cannot-receive-mail-with-new-certificate",
+        ),
+    ],
     change: ChangeKind::None,
     stage: Stage::Build,
     check,

@@ -1,7 +1,6 @@
-use crate::diagnose::evidence::LookedOutcome;
 use crate::diagnose::finding::called;
-use crate::diagnose::rules::presented::missing_intermediate::distance_of;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::fetch::{AiaFailure, AiaOutcome};
 use crate::report::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
@@ -21,13 +20,23 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
-        for looked in chain.looked.iter().filter(|looked| looked.outcome == LookedOutcome::Unreachable) {
-            let Some(child) = chain.certificate(looked.child) else { continue };
-            let message = format!("the issuer of {} could not be fetched from {}: {}", called(child), looked.place, looked.answer);
+        for attempt in &chain.aia {
+            let AiaOutcome::Failed(failure) = &attempt.outcome else { continue };
+            let Some(child) = chain.certificate(attempt.child) else { continue };
+            // A directory's address beside a working web address is usual, and was not asked.
+            let mended =
+                chain.aia.iter().any(|other| other.child == attempt.child && matches!(other.outcome, AiaOutcome::Found(_)));
+            let severity = match failure {
+                _ if mended => Severity::Note,
+                AiaFailure::Address(_) | AiaFailure::Late => Severity::Note,
+                _ => Severity::Warning,
+            };
+            let message = format!("the issuer of {} could not be fetched from {}: {failure}", called(child), attempt.url);
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
-                let finding = finding.blaming(child.sha256(), distance_of(chain, child)).fact("url", looked.place.clone());
-                finding.fact("answer", looked.answer.clone()).change(Change::None("what an address serves cannot be changed from here"))
+                let finding = finding.severity(severity).blaming(child.sha256(), chain.distance_of(child));
+                let finding = finding.fact("url", attempt.url.clone()).fact("answer", failure.to_string());
+                finding.change(Change::None("what an address serves cannot be changed from here"))
             }));
         }
     }

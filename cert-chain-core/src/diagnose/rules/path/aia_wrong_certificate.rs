@@ -1,7 +1,6 @@
-use crate::diagnose::evidence::LookedOutcome;
-use crate::diagnose::finding::called;
-use crate::diagnose::rules::presented::missing_intermediate::distance_of;
+use crate::diagnose::finding::{called, hex_list};
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::fetch::AiaOutcome;
 use crate::report::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
@@ -21,13 +20,17 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
-        for looked in chain.looked.iter().filter(|looked| looked.outcome == LookedOutcome::WrongCertificate) {
-            let Some(child) = chain.certificate(looked.child) else { continue };
-            let message = format!("what {} names as its issuer at {} did not sign it: {}", called(child), looked.place, looked.answer);
+        for attempt in &chain.aia {
+            let AiaOutcome::WrongCertificate(others) = &attempt.outcome else { continue };
+            let Some(child) = chain.certificate(attempt.child) else { continue };
+            let names: Vec<String> = others.iter().take(3).map(called).collect();
+            let message =
+                format!("{} serves {} as issuer of {}, which it did not sign", attempt.url, names.join(", "), called(child));
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
-                let finding = finding.blaming(child.sha256(), distance_of(chain, child)).fact("url", looked.place.clone());
-                finding.fact("answer", looked.answer.clone()).change(Change::None("what an address serves cannot be changed from here"))
+                let finding = finding.blaming(child.sha256(), chain.distance_of(child)).fact("url", attempt.url.clone());
+                let finding = finding.fact("served", hex_list(others));
+                finding.change(Change::None("what an address serves cannot be changed from here"))
             }));
         }
     }

@@ -1,5 +1,4 @@
 use crate::diagnose::finding::called;
-use crate::diagnose::rules::presented::missing_intermediate::distance_of;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::report::{ChangeKind, Severity};
 
@@ -25,7 +24,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let message = format!("the key of {} does not verify the signature on {}", called(issuer), called(child));
             let finding = found.on_chain(chain, stores, message);
             found.push(finding.map(|finding| {
-                let finding = finding.blaming(child.sha256(), distance_of(chain, child)).with([issuer.sha256()]);
+                let finding = finding.blaming(child.sha256(), chain.distance_of(child)).with([issuer.sha256()]);
                 finding.fact("issuer", issuer.sha256().to_string()).change(Change::Hypothetical(child.sha256()))
             }));
         }

@@ -13,7 +13,13 @@ pub(crate) static RULE: Rule = Rule {
         certificate is not installed here: on AD FS the certificate is set in three places, and on a farm on each \
         node.",
     remedy: "renew the certificate, install it on every node and restart the listener",
-    citations: &[Citation::Rfc(5280, "6.1.3"), Citation::Microsoft("Manage SSL certificates in AD FS and WAP", "windows-server/identity/ad-fs/operations/manage-ssl-certificates-ad-fs-wap")],
+    citations: &[
+        Citation::Rfc(5280, "6.1.3"),
+        Citation::Microsoft(
+            "Manage SSL certificates in AD FS and WAP",
+            "windows-server/identity/ad-fs/operations/manage-ssl-certificates-ad-fs-wap",
+        ),
+    ],
     change: ChangeKind::HypotheticalCertificate,
     stage: Stage::Validity,
     check,
@@ -25,7 +31,8 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         if spot.error.index != 0 {
             continue;
         }
-        let message = format!("{} expired on {}, {}", called(spot.cert), not_after.date(), ago(evidence.question.at, *not_after));
+        let message =
+            format!("{} expired on {}, {}", called(spot.cert), not_after.date(), ago(evidence.question.at, *not_after));
         let finding = spot.finding(found, message);
         found.push(finding.map(|finding| finding.fact("not_after", not_after.to_string())));
     }

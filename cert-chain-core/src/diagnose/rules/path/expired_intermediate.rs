@@ -25,7 +25,13 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         if spot.error.index == 0 {
             continue;
         }
-        let message = format!("{}, the issuer of {}, expired on {}, {}", called(spot.cert), spot.child_label(), not_after.date(), ago(evidence.question.at, *not_after));
+        let message = format!(
+            "{}, the issuer of {}, expired on {}, {}",
+            called(spot.cert),
+            spot.child_label(),
+            not_after.date(),
+            ago(evidence.question.at, *not_after)
+        );
         let finding = spot.finding(found, message);
         found.push(finding.map(|finding| finding.fact("not_after", not_after.to_string())));
     }

@@ -21,7 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for spot in spots(evidence) {
         let PathErrorKind::KeyUsageForbidsSigning { usage } = &spot.error.kind else { continue };
-        let message = format!("{} issued {}, but its key usage allows only {}", called(spot.cert), spot.child_label(), usage.join(", "));
+        let message =
+            format!("{} issued {}, but its key usage allows only {}", called(spot.cert), spot.child_label(), usage.join(", "));
         let finding = spot.finding(found, message);
         found.push(finding.map(|finding| finding.fact("key_usage", usage.clone())));
     }

@@ -21,8 +21,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for spot in spots(evidence) {
         let PathErrorKind::NameConstraintViolated { constraint, name, offender } = &spot.error.kind else { continue };
-        let message = format!("{} constrains names ({constraint}), and {} carries {name}", called(spot.cert), spot.path.path.certs.get(*offender).map(called).unwrap_or_default());
+        let message = format!(
+            "{} constrains names ({constraint}), and {} carries {name}",
+            called(spot.cert),
+            spot.path.path.certs.get(*offender).map(called).unwrap_or_default()
+        );
         let finding = spot.finding(found, message);
-        found.push(finding.map(|finding| finding.with(spot.path.path.certs.get(*offender).map(crate::cert::Cert::sha256)).fact("constraint", constraint.clone()).fact("name", name.clone())));
+        found.push(finding.map(|finding| {
+            finding
+                .with(spot.path.path.certs.get(*offender).map(crate::cert::Cert::sha256))
+                .fact("constraint", constraint.clone())
+                .fact("name", name.clone())
+        }));
     }
 }

@@ -22,7 +22,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for spot in spots(evidence) {
         let PathErrorKind::NotACa = &spot.error.kind else { continue };
-        let message = format!("{} issued {}, but its basic constraints do not make it a CA", called(spot.cert), spot.child_label());
+        let message =
+            format!("{} issued {}, but its basic constraints do not make it a CA", called(spot.cert), spot.child_label());
         let finding = spot.finding(found, message);
         found.push(finding);
     }

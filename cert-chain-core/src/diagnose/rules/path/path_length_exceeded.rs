@@ -22,8 +22,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for spot in spots(evidence) {
         let PathErrorKind::PathLengthExceeded { allowed, actual, offender } = &spot.error.kind else { continue };
-        let message = format!("{} allows {allowed} CA certificates below it, and {actual} follow: {} is too many", called(spot.cert), spot.path.path.certs.get(*offender).map(called).unwrap_or_default());
+        let message = format!(
+            "{} allows {allowed} CA certificates below it, and {actual} follow: {} is too many",
+            called(spot.cert),
+            spot.path.path.certs.get(*offender).map(called).unwrap_or_default()
+        );
         let finding = spot.finding(found, message);
-        found.push(finding.map(|finding| finding.with(spot.path.path.certs.get(*offender).map(crate::cert::Cert::sha256)).fact("allowed", *allowed).fact("actual", *actual)));
+        found.push(finding.map(|finding| {
+            finding
+                .with(spot.path.path.certs.get(*offender).map(crate::cert::Cert::sha256))
+                .fact("allowed", *allowed)
+                .fact("actual", *actual)
+        }));
     }
 }

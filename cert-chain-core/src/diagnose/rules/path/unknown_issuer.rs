@@ -2,8 +2,8 @@ use serde_json::Value;
 
 use crate::cert::{Cert, hex};
 use crate::diagnose::finding::called;
-use crate::diagnose::rules::presented::missing_intermediate::distance_of;
 use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::fetch::AiaOutcome;
 use crate::report::{ChangeKind, Severity};
 use crate::trust::Anchors;
 
@@ -31,7 +31,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let message = format!("the issuer of {}, {}, was not found anywhere", called(child), child.issuer_text());
             let finding = found.on_chain(chain, stores, message);
             found.push(finding.map(|finding| {
-                let finding = finding.blaming(child.sha256(), distance_of(chain, child)).fact("issuer", child.issuer_text());
+                let finding = finding.blaming(child.sha256(), chain.distance_of(child)).fact("issuer", child.issuer_text());
                 let finding = match child.authority_key_identifier() {
                     Some(key) => finding.fact("issuer_key_identifier", hex(key)),
                     None => finding,
@@ -105,13 +105,19 @@ fn looked_in(chain: &ChainEvidence<'_>, child: &Cert) -> Value {
     places.insert("presented".to_owned(), "no certificate of that name".into());
     let in_stores = if namesakes == 0 { "no anchor of that name" } else { "an anchor of that name, with another key" };
     places.insert(format!("stores {}", names.join(", ")), in_stores.into());
-    for looked in chain.looked.iter().filter(|looked| looked.child == child.sha256()) {
-        places.insert(looked.place.clone(), looked.answer.clone().into());
-    }
+    let mut asked = chain.aia.iter().filter(|attempt| attempt.child == child.sha256()).peekable();
     if child.ca_issuers_urls().is_empty() {
         places.insert("AIA".to_owned(), "the certificate names no address for its issuer".into());
-    } else if !chain.looked.iter().any(|looked| looked.child == child.sha256()) {
+    } else if asked.peek().is_none() {
         places.insert("AIA".to_owned(), "not asked".into());
+    }
+    for attempt in asked {
+        let answer = match &attempt.outcome {
+            AiaOutcome::Failed(failure) => failure.to_string(),
+            AiaOutcome::WrongCertificate(_) => "another certificate".to_owned(),
+            _ => "a certificate".to_owned(),
+        };
+        places.insert(format!("AIA {}", attempt.url), answer.into());
     }
     Value::Object(places)
 }

@@ -20,8 +20,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
         for (place, cert) in chain.presented.certificates() {
-            let copies: Vec<usize> =
-                chain.presented.certificates().filter(|(other, copy)| *other > place && *copy == cert).map(|(other, _)| other).collect();
+            let copies: Vec<usize> = chain
+                .presented
+                .certificates()
+                .filter(|(other, copy)| *other > place && *copy == cert)
+                .map(|(other, _)| other)
+                .collect();
             let is_first = !chain.presented.certificates().any(|(other, copy)| other < place && copy == cert);
             if copies.is_empty() || !is_first {
                 continue;

@@ -1,6 +1,6 @@
+use crate::cert::Cert;
 use crate::diagnose::finding::called;
 use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::cert::Cert;
 use crate::report::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
@@ -28,7 +28,8 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             if cert == end_entity || at <= cert.not_after() || is_on_standing_path(chain, cert) {
                 continue;
             }
-            let message = format!("the server sends {}, which expired on {} and is not needed", called(cert), cert.not_after().date());
+            let message =
+                format!("the server sends {}, which expired on {} and is not needed", called(cert), cert.not_after().date());
             // Nobody follows a certificate that is on no path.
             let severity = if chain.is_related(cert) { Severity::Warning } else { Severity::Note };
             let finding = found.on_chain(chain, StoreSet::default(), message);

@@ -1,6 +1,5 @@
-use crate::build::Provenance;
 use crate::diagnose::finding::{called, hex_list};
-use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::report::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +16,10 @@ pub(crate) static RULE: Rule = Rule {
     citations: &[
         Citation::Rfc(8446, "4.4.2"),
         Citation::Rfc(5246, "7.4.2"),
-        Citation::Microsoft("450 4.4.317 UntrustedRoot: Exchange Online does not download intermediate certificates", "exchange/troubleshoot/email-delivery/fix-error-code-450-4-4-317-untrusted-root"),
+        Citation::Microsoft(
+            "450 4.4.317 UntrustedRoot: Exchange Online does not download intermediate certificates",
+            "exchange/troubleshoot/email-delivery/fix-error-code-450-4-4-317-untrusted-root",
+        ),
     ],
     change: ChangeKind::Add,
     stage: Stage::Build,
@@ -31,7 +33,9 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let Some(nearest) = missing.first() else { continue };
             let stray = chain.presented.certificates().map(|(_, cert)| cert).find(|cert| sent_instead.contains(&cert.sha256()));
             let mut message = match stray {
-                Some(stray) => format!("the server sends {}, needs {}, the issuer of {}", called(stray), called(nearest), child.label()),
+                Some(stray) => {
+                    format!("the server sends {}, needs {}, the issuer of {}", called(stray), called(nearest), child.label())
+                }
                 None => format!("the server does not send {}, the issuer of {}", called(nearest), child.label()),
             };
             if let [_, others @ ..] = &missing[..]
@@ -42,10 +46,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             }
             let names: Vec<String> = missing.iter().map(|cert| cert.label()).collect();
             let remedy = format!("install {} after the end-entity certificate and restart the listener", names.join(", then "));
-            let distance = 1 + distance_of(chain, child);
+            let distance = 1 + chain.distance_of(child);
             let finding = found.on_chain(chain, stores, message).map(|finding| {
                 let finding = finding.with(missing.iter().map(crate::cert::Cert::sha256)).blaming(nearest.sha256(), distance);
-                let finding = finding.fact("child", child.sha256().to_string()).fact("found_in", found_in(chain, nearest));
+                let finding = finding.fact("child", child.sha256().to_string()).fact("found_in", chain.found_in(nearest));
                 let finding = match sent_instead.is_empty() {
                     true => finding,
                     false => finding.fact("sent_instead", sent_instead.iter().map(ToString::to_string).collect::<Vec<_>>()),
@@ -55,20 +59,4 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             found.push(finding);
         }
     }
-}
-
-/// Where the certificate was found, one sentence each.
-pub(super) fn found_in(chain: &ChainEvidence<'_>, cert: &crate::cert::Cert) -> Vec<String> {
-    let places = chain.pool.provenance(cert).into_iter().filter_map(|from| match from {
-        Provenance::Aia { url } => Some(format!("AIA: {url}")),
-        Provenance::Given { file } => Some(format!("given: {file}")),
-        Provenance::Presented { .. } => None,
-    });
-    places.collect()
-}
-
-/// Steps from the end-entity certificate to `cert` on the shortest path that has it.
-pub(super) fn distance_of(chain: &ChainEvidence<'_>, cert: &crate::cert::Cert) -> usize {
-    let places = chain.judged.iter().filter_map(|judged| judged.path.certs.iter().position(|c| c == cert));
-    places.min().unwrap_or(0)
 }

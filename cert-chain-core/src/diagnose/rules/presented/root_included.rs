@@ -19,7 +19,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
-        let untrusted = |sha256| chain.gaps().iter().any(|(_, gap)| matches!(gap, Gap::UntrustedRoot { root } if root.sha256() == sha256));
+        let untrusted =
+            |sha256| chain.gaps().iter().any(|(_, gap)| matches!(gap, Gap::UntrustedRoot { root } if root.sha256() == sha256));
         let end_entity = chain.end_entity.as_ref().map(|(_, cert)| cert.sha256());
         for (place, cert) in chain.presented.certificates() {
             let is_root = cert.is_self_issued() && cert.is_ca() && Some(cert.sha256()) != end_entity;

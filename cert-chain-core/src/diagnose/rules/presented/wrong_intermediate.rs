@@ -1,4 +1,3 @@
-use super::missing_intermediate::{distance_of, found_in};
 use crate::cert::hex;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
@@ -30,14 +29,14 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 (None, None) => "needs another".to_owned(),
             };
             let message = format!("the server sends {}, {needed}, to vouch for {}", called(wrong), child.label());
-            let distance = 1 + distance_of(chain, child);
+            let distance = 1 + chain.distance_of(child);
             let finding = found.on_chain(chain, stores, message).map(|finding| {
                 let finding = finding.blaming(wrong.sha256(), distance).fact("child", child.sha256().to_string());
                 match right {
                     Some(right) => {
                         let remedy = format!("replace {} by {} and restart the listener", called(wrong), called(right));
                         let finding = finding.with([right.sha256()]).fact("needed", right.sha256().to_string());
-                        let finding = finding.fact("found_in", found_in(chain, right));
+                        let finding = finding.fact("found_in", chain.found_in(right));
                         finding.remedy(remedy).change(Change::Replace(wrong.sha256(), right.clone()))
                     }
                     None => finding.change(Change::None("nobody at hand has the right certificate")),

@@ -27,7 +27,11 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         let reordered = || Change::Reorder(in_order(chain));
         if *place > 0 {
             let first = chain.presented.certificates().next().map(|(_, cert)| called(cert)).unwrap_or_default();
-            let message = format!("the server sends {first} first, and its own certificate {} as number {}", called(end_entity), place + 1);
+            let message = format!(
+                "the server sends {first} first, and its own certificate {} as number {}",
+                called(end_entity),
+                place + 1
+            );
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
                 finding.severity(Severity::Error).blaming(end_entity.sha256(), 0).fact("place", *place).change(reordered())
@@ -62,7 +66,14 @@ fn signs(chain: &ChainEvidence<'_>, issuer: &Cert, child: &Cert) -> bool {
 fn distinct<'c>(chain: &'c ChainEvidence<'_>) -> Vec<&'c Cert> {
     let mut seen: Vec<Fingerprint> = Vec::new();
     let certs = chain.presented.certificates().map(|(_, cert)| cert);
-    certs.filter(|cert| !seen.contains(&cert.sha256()) && { seen.push(cert.sha256()); true }).collect()
+    certs
+        .filter(|cert| {
+            !seen.contains(&cert.sha256()) && {
+                seen.push(cert.sha256());
+                true
+            }
+        })
+        .collect()
 }
 
 /// The end-entity first, then issuers behind what they issued, as far up as they go; the rest as it was.

@@ -1,0 +1,210 @@
+//! The front door: the only file that names all stages.
+
+use futures_util::future::join_all;
+
+use crate::build::Given;
+use crate::cert::{InputError, PresentedChain, read_certificates};
+use crate::diagnose::{Audience, ChainEvidence, Evidence, Owner, Question, diagnose};
+use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, Vantage, discover};
+use crate::endpoint::{BelongsTo, Endpoint, Role};
+use crate::fetch::{AiaAttempt, FetchOptions, Fetched, FetchedChain, Known, Shared, close_chain, fetch};
+use crate::network::{Deadline, Network};
+use crate::options::{CheckOptions, JudgeOptions};
+use crate::report::{Assembly, NotTested, Report, Subject};
+use crate::tenant::Target;
+use crate::time::Time;
+use crate::verify::SubjectName;
+
+/// The most certificates that are read as one chain from a file.
+///
+/// TLS servers send two to five; 1,000 is far beyond any, and bounds what a mistaken file costs.
+pub const MAX_FILE_CHAIN: usize = 1_000;
+
+/// Finds the endpoints of `target`, takes the chains that its servers present, and diagnoses them.
+///
+/// Nothing that fails on the way is an error of this function: it is in the report.
+pub async fn check(network: &dyn Network, target: &Target, options: &CheckOptions) -> Report {
+    let deadline = Deadline::after(options.timeout);
+    let discovering = DiscoverOptions { vantages: options.vantages.clone(), connect_to: options.connect_to.clone() };
+    let discovery = discover(network, target, &discovering, deadline).await;
+
+    let shared = Shared::default();
+    let known = Known { anchors: &options.judge.anchors, given: &options.judge.given };
+    let fetching = fetch_options(options);
+    let fetched = join_all(discovery.endpoints.iter().map(|found| async {
+        match found.unresolved {
+            Some(_) => None,
+            None => Some(fetch(network, &found.endpoint, &fetching, known, &shared, deadline).await),
+        }
+    }))
+    .await;
+
+    let now = network.now();
+    let audience = match target {
+        Target::Tenant(_) => Audience::Tenant,
+        Target::Server { .. } => Audience::Anyone,
+    };
+    let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
+    assembly.discovery(&discovery, &options.vantages);
+    for (found, own) in discovery.endpoints.iter().zip(&fetched) {
+        let question = question_of(&found.endpoint, audience, options, now);
+        let evidence = Evidence {
+            question: &question,
+            chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given)).unwrap_or_default(),
+            fetched: own.as_ref(),
+            unresolved: found.unresolved.as_ref(),
+            found_by: found.endpoint.found_by.clone(),
+            other_port_answers: other_port_answers(&found.endpoint, &discovery, &fetched),
+        };
+        let findings = diagnose(&evidence);
+        assembly.endpoint(&Subject::Server(found), &evidence, &findings);
+    }
+    assembly.finish()
+}
+
+/// Diagnoses the chain in the content of a file, touching no network; `now` is the moment to judge
+/// at unless the options name one.
+///
+/// # Errors
+///
+/// When the file holds no certificate that can be read.
+pub fn inspect(name: &str, content: &[u8], now: Time, options: &JudgeOptions) -> Result<Report, InputError> {
+    let file = File::read(name, content)?;
+    Ok(file.report(Vec::new(), now, options))
+}
+
+/// Like [`inspect`], but fetches missing issuers from the addresses that the certificates name.
+///
+/// # Errors
+///
+/// When the file holds no certificate that can be read.
+pub async fn inspect_with_aia(
+    network: &dyn Network,
+    name: &str,
+    content: &[u8],
+    options: &CheckOptions,
+) -> Result<Report, InputError> {
+    let file = File::read(name, content)?;
+    let known = Known { anchors: &options.judge.anchors, given: &options.judge.given };
+    let fetching = fetch_options(options);
+    let deadline = Deadline::after(options.timeout.min(options.endpoint_timeout));
+    let aia = close_chain(network, &file.chain, &fetching, known, &Shared::default(), deadline).await;
+    Ok(file.report(aia, network.now(), &options.judge))
+}
+
+/// A file, read.
+struct File {
+    name: String,
+    chain: PresentedChain,
+    /// What else was in it.
+    not_tested: Vec<NotTested>,
+    limits_met: Vec<String>,
+}
+
+impl File {
+    fn read(name: &str, content: &[u8]) -> Result<Self, InputError> {
+        let read = read_certificates(name, content, MAX_FILE_CHAIN)?;
+        let not_tested =
+            read.problems.iter().map(|problem| NotTested::new(format!("{name}, {}", problem.position), &problem.what, false));
+        let not_tested = not_tested.collect();
+        let limits_met = match read.truncated {
+            true => vec![format!("of {name} the first {MAX_FILE_CHAIN} certificates are used")],
+            false => Vec::new(),
+        };
+        let (origins, items) = read.items.into_iter().unzip();
+        let mut chain = PresentedChain::new(items);
+        chain.origins = origins;
+        Ok(Self { name: name.to_owned(), chain, not_tested, limits_met })
+    }
+
+    fn report(self, aia: Vec<AiaAttempt>, now: Time, options: &JudgeOptions) -> Report {
+        let at = options.at.unwrap_or(now);
+        let question = Question {
+            at,
+            purpose: options.purpose,
+            host: options.host.clone(),
+            anchors: options.anchors.clone(),
+            limits: options.limits(),
+            audience: Audience::Anyone,
+            owner: Owner::Server,
+        };
+        let chain = FetchedChain::of(self.chain, aia);
+        let evidence = Evidence {
+            question: &question,
+            chains: vec![evidence_of(&question, 0, &chain, &options.given, false)],
+            fetched: None,
+            unresolved: None,
+            found_by: Vec::new(),
+            other_port_answers: false,
+        };
+        let findings = diagnose(&evidence);
+        let mut assembly = Assembly::new(self.name.clone(), at, now, &options.anchors);
+        assembly.not_tested(self.not_tested);
+        assembly.limits(self.limits_met);
+        assembly.endpoint(&Subject::File { name: &self.name, host: options.host.as_ref() }, &evidence, &findings);
+        assembly.finish()
+    }
+}
+
+fn fetch_options(options: &CheckOptions) -> FetchOptions {
+    FetchOptions {
+        samples: options.samples,
+        endpoint_budget: options.endpoint_timeout,
+        allow_private: options.allow_private,
+        connect_to: options.connect_to.clone(),
+        follow_aia: options.follow_aia,
+        resolver: options.vantages.first().and_then(|vantage: &Vantage| vantage.resolver),
+        ..FetchOptions::default()
+    }
+}
+
+fn question_of(endpoint: &Endpoint, audience: Audience, options: &CheckOptions, now: Time) -> Question {
+    let judge = &options.judge;
+    Question {
+        at: judge.at.unwrap_or(now),
+        purpose: judge.purpose,
+        host: Some(SubjectName::from(&endpoint.host)),
+        anchors: judge.anchors.clone(),
+        limits: judge.limits(),
+        audience,
+        owner: owner_of(endpoint),
+    }
+}
+
+/// Who answers for what the endpoint presents. Microsoft's servers are in order: when a chain of
+/// theirs is not, something between them and here replaced it.
+fn owner_of(endpoint: &Endpoint) -> Owner {
+    match (endpoint.belongs_to, endpoint.role) {
+        (BelongsTo::Microsoft, _) => Owner::ThisNetwork,
+        (_, Some(Role::Edge)) => Owner::Edge,
+        (_, Some(Role::Exchange)) => Owner::Exchange,
+        (_, Some(Role::FrontEnd)) => Owner::FrontEnd,
+        (_, Some(Role::ReverseProxy)) => Owner::ReverseProxy,
+        (_, None) => Owner::Server,
+    }
+}
+
+fn chains_of<'q>(fetched: &Fetched, question: &'q Question, given: &Given) -> Vec<ChainEvidence<'q>> {
+    let chains = fetched.chains.iter().enumerate();
+    chains.map(|(index, chain)| evidence_of(question, index, chain, given, fetched.is_fallback(index))).collect()
+}
+
+fn evidence_of<'q>(
+    question: &'q Question,
+    index: usize,
+    chain: &FetchedChain,
+    given: &Given,
+    is_fallback: bool,
+) -> ChainEvidence<'q> {
+    let mut evidence = ChainEvidence::gather(question, index, chain.presented.clone(), given, &chain.aia);
+    evidence.is_fallback = is_fallback;
+    evidence
+}
+
+fn other_port_answers(endpoint: &Endpoint, discovery: &Discovery, fetched: &[Option<Fetched>]) -> bool {
+    let others = discovery.endpoints.iter().zip(fetched);
+    let mut others = others.filter(|(other, _): &(&DiscoveredEndpoint, _)| {
+        other.endpoint.host == endpoint.host && other.endpoint.port != endpoint.port
+    });
+    others.any(|(_, fetched)| fetched.as_ref().is_some_and(|fetched| !fetched.chains.is_empty()))
+}

@@ -1,0 +1,87 @@
+//! What a caller may choose.
+
+use std::time::Duration;
+
+use crate::build::{Given, Limits};
+use crate::connect_to::ConnectTo;
+use crate::discover::Vantage;
+use crate::fetch::{ENDPOINT_BUDGET, TARGET_BUDGET};
+use crate::time::Time;
+use crate::trust::Anchors;
+use crate::verify::{Purpose, SubjectName};
+
+/// How certificates are judged.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct JudgeOptions {
+    /// The moment to judge at; `None` is now.
+    pub at: Option<Time>,
+    /// The stores to ask; Mozilla's by default.
+    pub anchors: Anchors,
+    /// Certificates that may complete a path, as if preloaded.
+    pub given: Given,
+    /// The name that the certificate of a file must carry; `None` checks no name. A server is always
+    /// checked for the name it was found by.
+    pub host: Option<SubjectName>,
+    /// What to verify for.
+    pub purpose: Purpose,
+    /// The most intermediates of a path; `None` is the builder's own limit.
+    pub max_depth: Option<usize>,
+}
+
+impl Default for JudgeOptions {
+    fn default() -> Self {
+        Self {
+            at: None,
+            anchors: Anchors::mozilla(),
+            given: Given::default(),
+            host: None,
+            purpose: Purpose::Server,
+            max_depth: None,
+        }
+    }
+}
+
+impl JudgeOptions {
+    pub(crate) fn limits(&self) -> Limits {
+        let limits = Limits::default();
+        Limits { max_depth: self.max_depth.unwrap_or(limits.max_depth), ..limits }
+    }
+}
+
+/// How servers are found and asked.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CheckOptions {
+    /// How their certificates are judged.
+    pub judge: JudgeOptions,
+    /// From where DNS is asked; the system's resolver by default.
+    pub vantages: Vec<Vantage>,
+    /// Where to connect instead.
+    pub connect_to: ConnectTo,
+    /// Whether fetches that a certificate or DNS answer caused may reach addresses that are not globally routable.
+    pub allow_private: bool,
+    /// Handshakes of the first profile for each address, a new connection each.
+    pub samples: u32,
+    /// What a target may take.
+    pub timeout: Duration,
+    /// What an endpoint may take.
+    pub endpoint_timeout: Duration,
+    /// Whether missing issuers are fetched from the addresses that certificates name.
+    pub follow_aia: bool,
+}
+
+impl Default for CheckOptions {
+    fn default() -> Self {
+        Self {
+            judge: JudgeOptions::default(),
+            vantages: vec![Vantage::new("system", None)],
+            connect_to: ConnectTo::default(),
+            allow_private: false,
+            samples: 2,
+            timeout: TARGET_BUDGET,
+            endpoint_timeout: ENDPOINT_BUDGET,
+            follow_aia: true,
+        }
+    }
+}

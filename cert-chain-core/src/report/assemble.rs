@@ -1,0 +1,259 @@
+//! From findings to the report.
+
+use std::collections::BTreeMap;
+
+use super::certificates::Certificates;
+use super::model::{
+    AddressReport, Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HandshakeReport, JudgesReport, NotTested,
+    ProofReport, Report, RootCause, SCHEMA_VERSION, Severity, State, Store, Vantage, Verdict,
+};
+use super::paths;
+use crate::diagnose::{Evidence, Finding};
+use crate::discover::{self, DiscoveredEndpoint, Discovery};
+use crate::endpoint::{BelongsTo, Service, Transport};
+use crate::fetch::{AddressSeen, Fetched, Untested};
+use crate::time::Time;
+use crate::trust::Anchors;
+use crate::verify::SubjectName;
+
+/// What an endpoint's report is about.
+pub(crate) enum Subject<'s> {
+    /// A file.
+    File {
+        /// Its name, as given.
+        name: &'s str,
+        /// The name that its certificate must carry.
+        host: Option<&'s SubjectName>,
+    },
+    /// A server.
+    Server(&'s DiscoveredEndpoint),
+}
+
+/// A report in the making.
+pub(crate) struct Assembly {
+    report: Report,
+    certificates: Certificates,
+}
+
+impl Assembly {
+    pub(crate) fn new(target: String, at: Time, observed_at: Time, anchors: &Anchors) -> Self {
+        let stores = anchors.stores().iter().map(|store| Store {
+            name: store.name().to_owned(),
+            date: store.date().map(str::to_owned),
+            sha256: store.sha256().to_string(),
+        });
+        let report = Report {
+            schema_version: SCHEMA_VERSION,
+            target,
+            at,
+            observed_at,
+            state: State::Ok,
+            verdict: None,
+            vantages: Vec::new(),
+            coverage: Coverage::default(),
+            limits_met: Vec::new(),
+            stores: stores.collect(),
+            findings: Vec::new(),
+            root_causes: Vec::new(),
+            discovery: Vec::new(),
+            endpoints: Vec::new(),
+            certificates: BTreeMap::new(),
+        };
+        Self { report, certificates: Certificates::default() }
+    }
+
+    /// Every question asked, and what was left open.
+    pub(crate) fn discovery(&mut self, discovery: &Discovery, vantages: &[discover::Vantage]) {
+        let vantages = vantages.iter().map(|vantage| {
+            let resolver = vantage.resolver.map_or_else(|| "system".to_owned(), |address| address.to_string());
+            Vantage::new(vantage.name.clone(), resolver)
+        });
+        self.report.vantages = vantages.collect();
+        let asked = discovery.queries.iter().map(|asked| {
+            let name = asked.query.name.to_string();
+            Asked::new(name, asked.query.kind, asked.vantage.clone(), asked.answer.to_string())
+        });
+        self.report.discovery = asked.collect();
+        let open = discovery.not_tested.iter().map(|open| NotTested::new(&open.what, &open.why, open.counts));
+        self.not_tested(open.collect());
+    }
+
+    pub(crate) fn not_tested(&mut self, not_tested: Vec<NotTested>) {
+        self.report.coverage.not_tested.extend(not_tested);
+    }
+
+    pub(crate) fn limits(&mut self, limits: impl IntoIterator<Item = String>) {
+        for limit in limits {
+            if !self.report.limits_met.contains(&limit) {
+                self.report.limits_met.push(limit);
+            }
+        }
+    }
+
+    /// One endpoint with its findings.
+    pub(crate) fn endpoint(&mut self, subject: &Subject<'_>, evidence: &Evidence<'_>, findings: &[Finding]) {
+        let mut endpoint = blank(subject);
+        self.limits(evidence.chains.iter().flat_map(|chain| chain.limits_met.iter().cloned()));
+        if let Some(fetched) = evidence.fetched {
+            self.limits(fetched.limits_met.iter().map(ToString::to_string));
+            endpoint.addresses = fetched.addresses.iter().map(|address| address_report(address, evidence)).collect();
+            self.not_tested(untested(&endpoint.id, fetched));
+        }
+        if let Subject::Server(DiscoveredEndpoint { unresolved: Some(unresolved), .. }) = subject
+            && !unresolved.is_conclusive()
+        {
+            self.not_tested(vec![NotTested::new(
+                &endpoint.id,
+                format!("{} has no address: no usable DNS answer", unresolved.name),
+                true,
+            )]);
+        }
+        endpoint.chains = evidence
+            .chains
+            .iter()
+            .map(|chain| chain.presented.fingerprints().iter().map(ToString::to_string).collect())
+            .collect();
+        endpoint.verdicts = verdicts(evidence);
+        endpoint.verdict = verdict(subject, evidence);
+        endpoint.findings = findings.iter().map(|finding| finding_report(finding, evidence)).collect();
+        endpoint.state = findings.iter().map(|finding| State::from(finding.severity)).max().unwrap_or(State::Ok);
+        endpoint.paths = paths::of(evidence);
+        self.certificates.add(&endpoint.id, evidence, findings);
+        self.report.coverage.asked += 1;
+        self.report.coverage.answered += usize::from(!evidence.chains.is_empty());
+        self.report.endpoints.push(endpoint);
+    }
+
+    /// What follows for the target as a whole.
+    pub(crate) fn finish(self) -> Report {
+        let Self { mut report, certificates } = self;
+        report.certificates = certificates.into_reports();
+        report.state = report.endpoints.iter().map(|endpoint| endpoint.state).max().unwrap_or(State::Ok);
+        let own = report.endpoints.iter().filter(|endpoint| endpoint.belongs_to == BelongsTo::Tenant);
+        report.verdict = own.filter_map(|endpoint| endpoint.verdict).max();
+        for endpoint in &report.endpoints {
+            let Some(first) = endpoint.findings.first().filter(|finding| finding.severity == Severity::Error) else { continue };
+            let same = |cause: &&mut RootCause| cause.code == first.code && cause.certificate == first.certificate;
+            match report.root_causes.iter_mut().find(same) {
+                Some(cause) => cause.endpoints.push(endpoint.id.clone()),
+                None => report.root_causes.push(RootCause {
+                    code: first.code.clone(),
+                    certificate: first.certificate.clone(),
+                    endpoints: vec![endpoint.id.clone()],
+                }),
+            }
+        }
+        report
+    }
+}
+
+/// The endpoint without anything that was seen.
+fn blank(subject: &Subject<'_>) -> EndpointReport {
+    let blank = EndpointReport {
+        id: String::new(),
+        services: vec![Service::File],
+        role: None,
+        host: None,
+        port: None,
+        transport: Transport::File,
+        belongs_to: BelongsTo::Tenant,
+        found_by: vec!["given on the command line".to_owned()],
+        authenticated: true,
+        addresses: Vec::new(),
+        chains: Vec::new(),
+        state: State::Ok,
+        verdict: None,
+        verdicts: BTreeMap::new(),
+        findings: Vec::new(),
+        clients: Vec::new(),
+        paths: Vec::new(),
+    };
+    match subject {
+        Subject::File { name, host } => {
+            EndpointReport { id: format!("file:{name}#1"), host: host.map(ToString::to_string), ..blank }
+        }
+        Subject::Server(DiscoveredEndpoint { endpoint, .. }) => EndpointReport {
+            id: endpoint.id(),
+            services: endpoint.services.clone(),
+            role: endpoint.role,
+            host: Some(endpoint.host.to_string()),
+            port: Some(endpoint.port),
+            transport: endpoint.transport,
+            belongs_to: endpoint.belongs_to,
+            found_by: endpoint.found_by.clone(),
+            authenticated: endpoint.authenticated,
+            ..blank
+        },
+    }
+}
+
+/// For each store the worst of the chains that count.
+fn verdicts(evidence: &Evidence<'_>) -> BTreeMap<String, Verdict> {
+    let stores = evidence.question.anchors.stores().iter().enumerate();
+    let worst = |store: usize| evidence.counting_chains().map(|chain| chain.standings[store].verdict).max();
+    stores.filter_map(|(place, store)| Some((store.name().to_owned(), worst(place)?))).collect()
+}
+
+fn verdict(subject: &Subject<'_>, evidence: &Evidence<'_>) -> Option<Verdict> {
+    let of_chains = evidence.counting_chains().filter_map(|chain| chain.verdict()).max();
+    let tried = match (subject, evidence.fetched) {
+        (Subject::Server(found), None) => found.unresolved.as_ref().is_some_and(discover::Unresolved::is_conclusive),
+        (Subject::Server(_), Some(fetched)) => fetched.addresses.iter().any(|address| address.not_tested.is_none()),
+        (Subject::File { .. }, _) => false,
+    };
+    of_chains.or_else(|| tried.then_some(Verdict::Unreachable))
+}
+
+/// Addresses that nothing is known about.
+fn untested(id: &str, fetched: &Fetched) -> Vec<NotTested> {
+    let untested = fetched.addresses.iter().filter_map(|address| {
+        let why = address.not_tested?;
+        // No route is this machine's matter, and the rest of many addresses is like the first ones.
+        let counts = !matches!(why, Untested::NoRoute | Untested::TooMany);
+        Some(NotTested::new(format!("{id} at {}", address.address), why.to_string(), counts))
+    });
+    untested.collect()
+}
+
+fn address_report(address: &AddressSeen, evidence: &Evidence<'_>) -> AddressReport {
+    let chains = address.handshakes.iter().filter_map(|handshake| evidence.chains.get(handshake.chain?));
+    let worst = chains.filter(|chain| !chain.is_fallback).filter_map(|chain| chain.verdict()).max();
+    let handshakes = address.handshakes.iter().map(|handshake| HandshakeReport {
+        profile: handshake.profile,
+        attempt: handshake.attempt,
+        vantage: None,
+        outcome: handshake.outcome.to_string(),
+        version: handshake.version.map(str::to_owned),
+        possession: handshake.possession,
+        client_certificate_requested: handshake.client_certificate_requested,
+        chain: handshake.chain,
+    });
+    let unreachable = address.not_tested.is_none().then_some(Verdict::Unreachable);
+    AddressReport { address: address.address.to_string(), verdict: worst.or(unreachable), handshakes: handshakes.collect() }
+}
+
+fn finding_report(finding: &Finding, evidence: &Evidence<'_>) -> FindingReport {
+    let presented = finding.chain.and_then(|chain| evidence.chains.get(chain)).map(|chain| &chain.presented);
+    let proof = &finding.proof;
+    FindingReport {
+        code: finding.code().to_owned(),
+        severity: finding.severity,
+        certificate: finding.culprit().map(|sha256| sha256.to_string()),
+        certificates: finding.certificates.iter().map(ToString::to_string).collect(),
+        message: finding.message.clone(),
+        facts: finding.facts.clone(),
+        owner: finding.owner.as_str().to_owned(),
+        remedy: finding.remedy.clone(),
+        proof: ProofReport {
+            status: proof.status,
+            change: ChangeReport {
+                kind: finding.change.kind(),
+                certificate: presented
+                    .and_then(|presented| finding.change.certificate(presented))
+                    .map(|sha256| sha256.to_string()),
+            },
+            judges: JudgesReport { own: proof.own, webpki: proof.webpki },
+            why: proof.why.clone(),
+        },
+    }
+}

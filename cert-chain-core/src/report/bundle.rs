@@ -1,0 +1,121 @@
+//! The corrected chain: what a server should send, verified before it is handed out.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::model::{EndpointReport, PathEnd, PathReport, Report, Verdict};
+use crate::cert::{Cert, Presented, PresentedChain};
+use crate::diagnose::{Audience, ChainEvidence, Owner, Question};
+use crate::options::JudgeOptions;
+use crate::verify::{WebpkiVerdict, difference, second_judge};
+
+/// A chain that verifies as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bundle {
+    /// The endpoint that should send it.
+    pub endpoint: String,
+    /// The end-entity certificate first, then each issuer; without the root.
+    pub certs: Vec<Cert>,
+    /// Whether the endpoint sends exactly this already.
+    pub is_as_served: bool,
+}
+
+/// Why there is no corrected chain.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BundleError {
+    /// No set of certificates at hand verifies.
+    #[error("no chain at hand for {endpoint} verifies: {}", codes.join(", "))]
+    NothingVerifies {
+        /// The endpoint.
+        endpoint: String,
+        /// The errors that stand in the way.
+        codes: Vec<String>,
+    },
+    /// The report has no endpoint that presented a chain.
+    #[error("no chain was presented by {target}")]
+    NoChain {
+        /// The target of the report.
+        target: String,
+    },
+    /// The chain found does not verify when it is judged alone. A mistake of this program.
+    #[error("the chain found for {endpoint} does not verify when judged alone; please report this")]
+    NotVerified {
+        /// The endpoint.
+        endpoint: String,
+    },
+    /// Several endpoints presented chains; a bundle is for one.
+    #[error("{} endpoints presented chains; name one of them: {}", endpoints.len(), endpoints.join(", "))]
+    SeveralEndpoints {
+        /// Their ids.
+        endpoints: Vec<String>,
+    },
+}
+
+/// The chain that the one endpoint of `report` should send, judged once more by itself under `options`.
+///
+/// # Errors
+///
+/// When the report is not about one endpoint, or when no chain at hand verifies.
+pub fn bundle(report: &Report, options: &JudgeOptions) -> Result<Bundle, BundleError> {
+    let presenting: Vec<&EndpointReport> = report.endpoints.iter().filter(|endpoint| !endpoint.chains.is_empty()).collect();
+    let endpoint = match presenting[..] {
+        [endpoint] => endpoint,
+        [] => return Err(BundleError::NoChain { target: report.target.clone() }),
+        _ => {
+            let endpoints = presenting.iter().map(|endpoint| endpoint.id.clone()).collect();
+            return Err(BundleError::SeveralEndpoints { endpoints });
+        }
+    };
+    let path = endpoint.paths.iter().find(|path| path.end == PathEnd::Anchored && path.errors.is_empty());
+    let Some(path) = path else {
+        let mut codes: Vec<String> = endpoint.findings.iter().map(|finding| finding.code.clone()).collect();
+        codes.dedup();
+        return Err(BundleError::NothingVerifies { endpoint: endpoint.id.clone(), codes });
+    };
+    let not_verified = || BundleError::NotVerified { endpoint: endpoint.id.clone() };
+    let certs = certs_below_anchor(report, path).ok_or_else(not_verified)?;
+    if !verifies(report, &certs, options) {
+        return Err(not_verified());
+    }
+    let sent: Vec<String> = certs.iter().map(|cert| cert.sha256().to_string()).collect();
+    Ok(Bundle { endpoint: endpoint.id.clone(), is_as_served: endpoint.chains.contains(&sent), certs })
+}
+
+/// The path's certificates without the anchor; an end-entity that is itself the anchor stays.
+fn certs_below_anchor(report: &Report, path: &PathReport) -> Option<Vec<Cert>> {
+    let below = match path.certificates.len() {
+        1 => &path.certificates[..],
+        longer => &path.certificates[..longer - 1],
+    };
+    let certs = below.iter().map(|sha256| {
+        let der = STANDARD.decode(&report.certificates.get(sha256)?.der).ok()?;
+        Cert::from_der(der).ok()
+    });
+    certs.collect()
+}
+
+/// Both judges, on nothing but these certificates.
+fn verifies(report: &Report, certs: &[Cert], options: &JudgeOptions) -> bool {
+    let question = Question {
+        at: report.at,
+        purpose: options.purpose,
+        // A wrong name is no fault of the chain: this is still what should be sent with this certificate.
+        host: None,
+        anchors: options.anchors.clone(),
+        limits: options.limits(),
+        audience: Audience::Anyone,
+        owner: Owner::Server,
+    };
+    let presented = PresentedChain::new(certs.iter().cloned().map(Presented::Certificate).collect());
+    let alone = ChainEvidence::gather(&question, 0, presented, &crate::build::Given::default(), &[]);
+    if alone.verdict() != Some(Verdict::Complete) {
+        return false;
+    }
+    let accepted = alone.standings.iter().filter_map(|standing| standing.accepted).map(|path| &alone.judged[path]);
+    accepted.into_iter().all(|judged| match second_judge(&judged.path, &alone.judging()) {
+        Some(verdict @ WebpkiVerdict::Rejects(_)) => difference(judged, &verdict).is_some(),
+        Some(WebpkiVerdict::Accepts) | None => true,
+    })
+}

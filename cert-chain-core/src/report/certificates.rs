@@ -1,0 +1,100 @@
+//! Every certificate that a report names, with its facts and all places where it came from.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::model::{CertificateReport, ProvenanceReport};
+use crate::build::{End, Provenance};
+use crate::cert::{Cert, Fingerprint, Presented, UnreadableCertificate, hex, sha1_thumbprint};
+use crate::diagnose::{ChainEvidence, Evidence, Finding, Gap};
+
+#[derive(Default)]
+pub(super) struct Certificates(BTreeMap<Fingerprint, CertificateReport>);
+
+impl Certificates {
+    /// Adds what one endpoint presented, what its paths go through and what its findings name.
+    pub(super) fn add(&mut self, endpoint: &str, evidence: &Evidence<'_>, findings: &[Finding]) {
+        for chain in &evidence.chains {
+            for (index, item) in chain.presented.items.iter().enumerate() {
+                let from = ProvenanceReport::Presented { endpoint: endpoint.to_owned(), chain: chain.index, index };
+                match item {
+                    Presented::Certificate(cert) => self.note(cert, [from]),
+                    Presented::Unreadable(unreadable) => self.note_unreadable(unreadable, from),
+                }
+            }
+            for judged in &chain.judged {
+                judged.path.certs.iter().for_each(|cert| self.note(cert, origins(chain, cert)));
+                if let End::Anchored(anchor) = judged.path.end {
+                    let cert = chain.question.anchors.get(anchor).cert();
+                    self.note(cert, in_stores(chain, cert));
+                }
+            }
+            for (_, gap) in chain.gaps() {
+                if let Gap::BadSignature { issuer, .. } = gap {
+                    self.note(issuer, origins(chain, issuer));
+                }
+            }
+        }
+        debug_assert!(findings.iter().flat_map(|f| &f.certificates).all(|sha256| self.0.contains_key(sha256)));
+    }
+
+    fn note(&mut self, cert: &Cert, from: impl IntoIterator<Item = ProvenanceReport>) {
+        let known = self.0.entry(cert.sha256()).or_insert_with(|| CertificateReport {
+            subject: Some(cert.subject_text().to_owned()),
+            issuer: Some(cert.issuer_text().to_owned()),
+            serial: Some(hex(cert.serial())),
+            not_before: Some(cert.not_before()),
+            not_after: Some(cert.not_after()),
+            key: Some(cert.key().to_string()),
+            signature: Some(cert.signature_name()),
+            sha1_thumbprint: cert.sha1_thumbprint(),
+            provenance: Vec::new(),
+            der: STANDARD.encode(cert.der()),
+        });
+        for from in from {
+            if !known.provenance.contains(&from) {
+                known.provenance.push(from);
+            }
+        }
+    }
+
+    fn note_unreadable(&mut self, unreadable: &UnreadableCertificate, from: ProvenanceReport) {
+        let known = self.0.entry(unreadable.sha256).or_insert_with(|| CertificateReport {
+            subject: None,
+            issuer: None,
+            serial: None,
+            not_before: None,
+            not_after: None,
+            key: None,
+            signature: None,
+            sha1_thumbprint: sha1_thumbprint(&unreadable.der),
+            provenance: Vec::new(),
+            der: STANDARD.encode(&unreadable.der),
+        });
+        if !known.provenance.contains(&from) {
+            known.provenance.push(from);
+        }
+    }
+
+    pub(super) fn into_reports(self) -> BTreeMap<String, CertificateReport> {
+        self.0.into_iter().map(|(sha256, report)| (sha256.to_string(), report)).collect()
+    }
+}
+
+/// Where a certificate came from, presented places left out: those are noted with their endpoint.
+fn origins(chain: &ChainEvidence<'_>, cert: &Cert) -> Vec<ProvenanceReport> {
+    let pool = chain.pool.provenance(cert).into_iter().filter_map(|from| match from {
+        Provenance::Aia { url } => Some(ProvenanceReport::Aia { url }),
+        Provenance::Given { file } => Some(ProvenanceReport::Given { file }),
+        Provenance::Presented { .. } => None,
+    });
+    pool.chain(in_stores(chain, cert)).collect()
+}
+
+fn in_stores(chain: &ChainEvidence<'_>, cert: &Cert) -> Vec<ProvenanceReport> {
+    let anchors = &chain.question.anchors;
+    let stores = anchors.same_as(cert).flat_map(|anchor| anchors.names(anchors.stores_of(anchor)));
+    stores.map(|store| ProvenanceReport::Store { store }).collect()
+}
