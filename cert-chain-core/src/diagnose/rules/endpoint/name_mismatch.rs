@@ -41,7 +41,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         if names.len() > LISTED {
             listed = format!("{listed} and {} more", names.len() - LISTED);
         }
-        let message = format!("{} does not carry the name {host}, only {listed}", called(cert));
+        let message = format!("the certificate {} carries only {listed}, not {host}", called(cert));
         let finding = found.on_chain(chain, StoreSet::default(), message);
         found.push(finding.map(|finding| {
             let finding = finding.blaming(cert.sha256(), 0).fact("expected", host.to_string()).fact("presented", names.clone());

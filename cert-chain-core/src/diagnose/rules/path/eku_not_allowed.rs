@@ -24,7 +24,13 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         let PathErrorKind::EkuNotAllowed { allowed, needed } = &spot.error.kind else { continue };
         let message = format!("{} allows {}, not {}", called(spot.cert), purposes(allowed), purpose(needed));
         let finding = spot.finding(found, message);
-        found.push(finding.map(|finding| finding.fact("allowed", allowed.clone()).fact("needed", *needed)));
+        found.push(finding.map(|finding| {
+            let finding = finding.fact("allowed", allowed.clone()).fact("needed", *needed);
+            match spot.error.index {
+                0 => finding,
+                _ => finding.remedy("have the server's certificate issued by a CA that may issue for this purpose"),
+            }
+        }));
     }
 }
 

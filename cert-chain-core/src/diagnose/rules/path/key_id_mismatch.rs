@@ -22,7 +22,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
         for (stores, path) in chain.paths_of_stores() {
-            for (index, child) in path.path.certs.iter().enumerate().take(path.linked) {
+            // Beyond a signature that fails there is no issuer to compare with.
+            let links = if path.is_linked { path.linked } else { path.linked.saturating_sub(1) };
+            for (index, child) in path.path.certs.iter().enumerate().take(links) {
                 let Some(issuer) = chain.cert_on(path, index + 1) else { continue };
                 if KeyIdMatch::of(child, issuer) != KeyIdMatch::Mismatch {
                     continue;
