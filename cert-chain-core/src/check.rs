@@ -201,7 +201,11 @@ fn evidence_of<'q>(
     evidence
 }
 
+/// Whether the port is one that clients only try, and another port of the same host answers.
 fn other_port_answers(endpoint: &Endpoint, discovery: &Discovery, fetched: &[Option<Fetched>]) -> bool {
+    if endpoint.port_certain {
+        return false;
+    }
     let others = discovery.endpoints.iter().zip(fetched);
     let mut others = others.filter(|(other, _): &(&DiscoveredEndpoint, _)| {
         other.endpoint.host == endpoint.host && other.endpoint.port != endpoint.port

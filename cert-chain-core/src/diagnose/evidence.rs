@@ -42,7 +42,7 @@ pub(crate) struct Evidence<'e> {
     pub(crate) unresolved: Option<&'e Unresolved>,
     /// How the endpoint was found, one sentence each.
     pub(crate) found_by: Vec<String>,
-    /// Whether another port of the same host answers.
+    /// Whether clients only try this port, and another port of the same host answers.
     pub(crate) other_port_answers: bool,
 }
 

@@ -182,3 +182,48 @@ fn version_name(version: TlsVersion) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Handshake messages with plausible types and any content.
+    fn flight() -> impl Strategy<Value = Vec<u8>> {
+        let kind = prop_oneof![Just(2_u8), Just(11), Just(12), Just(13), Just(14), any::<u8>()];
+        let message = (kind, prop::collection::vec(any::<u8>(), 0..200)).prop_map(|(kind, content)| {
+            let length = u8::try_from(content.len()).expect("short");
+            [&[kind, 0, 0, length][..], &content].concat()
+        });
+        prop::collection::vec(message, 0..6).prop_map(|messages| messages.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_flight_makes_it_panic(mut bytes in flight()) {
+            let mut flight = Flight::default();
+            let _ = flight.take(&mut bytes);
+            flight.possession(&[0; 32]);
+        }
+
+        #[test]
+        fn no_key_exchange_makes_it_panic(
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            exchange in prop::sample::select(vec![TlsCipherKx::Ecdhe, TlsCipherKx::Dhe, TlsCipherKx::Rsa]),
+            version in prop::sample::select(vec![TlsVersion::Tls10, TlsVersion::Tls12]),
+        ) {
+            let hello = ServerHello { version, random: vec![0; 32], exchange, authentication: TlsCipherAu::Ecdsa };
+            if let Some((parameters, _, signature)) = signed(&hello, &bytes) {
+                prop_assert!(parameters.len() + signature.len() < bytes.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_longer_than_the_bound_is_refused_by_its_length_alone() {
+        let mut pending = vec![11, 0xff, 0, 0];
+        let refused = Flight::default().take(&mut pending);
+        assert_eq!(refused, Err(not_tls("a handshake message longer than 128 KiB")));
+    }
+}

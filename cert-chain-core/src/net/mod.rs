@@ -5,6 +5,7 @@
 //! a proxy or judges a certificate.
 
 mod alert;
+mod capture;
 mod dial;
 mod dns;
 mod hello;

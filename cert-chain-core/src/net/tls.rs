@@ -1,25 +1,21 @@
 //! Handshakes with rustls, one configuration a profile, everything seen kept whatever becomes of the handshake.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{ResolvesClientCert, Resumption};
+use rustls::client::Resumption;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::sign::CertifiedKey;
-use rustls::{
-    CipherSuite, ClientConfig, DigitallySignedStruct, ProtocolVersion, SignatureScheme, SupportedProtocolVersion, version,
-};
+use rustls::pki_types::ServerName;
+use rustls::{CipherSuite, ClientConfig, SupportedProtocolVersion, version};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{timeout, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use super::capture::{Capture, version_name};
 use super::dial::Connection;
-use super::signature::{self, Scheme};
-use crate::network::{Deadline, Handshake, HandshakeOutcome, Possession, Profile};
+use crate::network::{Deadline, Handshake, HandshakeOutcome, Profile};
 use crate::tenant::Host;
 
 /// What a server may send before the handshake ends. rustls takes handshake messages of up to 64 KiB; four times that
@@ -34,7 +30,7 @@ const REFUSAL_WAIT: Duration = Duration::from_millis(300);
 const GOODBYE: Duration = Duration::from_millis(100);
 
 /// The one provider of cryptography; a profile is a selection from it.
-static PROVIDER: LazyLock<CryptoProvider> = LazyLock::new(aws_lc_rs::default_provider);
+pub(super) static PROVIDER: LazyLock<CryptoProvider> = LazyLock::new(aws_lc_rs::default_provider);
 
 /// The configurations, one for each profile that rustls speaks.
 #[derive(Debug)]
@@ -186,112 +182,4 @@ fn server_name(host: &Host) -> ServerName<'static> {
         },
     };
     ServerName::IpAddress(address.into())
-}
-
-fn version_name(version: ProtocolVersion) -> Option<&'static str> {
-    match version {
-        ProtocolVersion::TLSv1_2 => Some("TLS 1.2"),
-        ProtocolVersion::TLSv1_3 => Some("TLS 1.3"),
-        _ => None,
-    }
-}
-
-/// Keeps what one server shows. It accepts every chain: judging is not the network's work, and a refused handshake would
-/// hide how the server goes on.
-#[derive(Debug, Default)]
-struct Capture(Mutex<Seen>);
-
-#[derive(Debug, Default)]
-struct Seen {
-    chain: Vec<Vec<u8>>,
-    possession: Option<Possession>,
-    version: Option<&'static str>,
-    asked: bool,
-}
-
-impl Capture {
-    fn read<T>(&self, read: impl FnOnce(&Seen) -> T) -> T {
-        read(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn write(&self, write: impl FnOnce(&mut Seen)) {
-        write(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    fn into_handshake(self: Arc<Self>, outcome: HandshakeOutcome) -> Handshake {
-        self.read(|seen| Handshake {
-            outcome,
-            chain: seen.chain.clone(),
-            possession: seen.possession.unwrap_or(Possession::NotShown),
-            // The request comes before (1.3) or right after (1.2) the certificates, before they are handed to us.
-            client_certificate_requested: (seen.asked || !seen.chain.is_empty()).then_some(seen.asked),
-            version: seen.version,
-        })
-    }
-
-    /// Records the signature's verdict and lets the handshake go on, to see how the server ends it.
-    fn signature(
-        &self,
-        version: &'static str,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> HandshakeSignatureValid {
-        let scheme: Scheme = signed.scheme.into();
-        let possession = signature::possession(certificate, scheme, message, signed.signature());
-        self.write(|seen| {
-            seen.possession = Some(possession);
-            seen.version = Some(version);
-        });
-        HandshakeSignatureValid::assertion()
-    }
-}
-
-impl ServerCertVerifier for Capture {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        let all = std::iter::once(end_entity).chain(intermediates);
-        self.write(|seen| seen.chain = all.map(|certificate| certificate.to_vec()).collect());
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(self.signature("TLS 1.2", message, certificate, signed))
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(self.signature("TLS 1.3", message, certificate, signed))
-    }
-
-    /// What a current client offers.
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        PROVIDER.signature_verification_algorithms.supported_schemes()
-    }
-}
-
-impl ResolvesClientCert for Capture {
-    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.write(|seen| seen.asked = true);
-        None
-    }
-
-    fn has_certs(&self) -> bool {
-        false
-    }
 }

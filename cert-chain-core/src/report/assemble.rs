@@ -198,6 +198,8 @@ fn verdict(subject: &Subject<'_>, evidence: &Evidence<'_>) -> Option<Verdict> {
     let of_chains = evidence.counting_chains().filter_map(|chain| chain.verdict()).max();
     let tried = match (subject, evidence.fetched) {
         (Subject::Server(found), None) => found.unresolved.as_ref().is_some_and(discover::Unresolved::is_conclusive),
+        // A closed port that clients only try, beside an open one, is as it should be.
+        (Subject::Server(_), Some(_)) if evidence.other_port_answers => false,
         (Subject::Server(_), Some(fetched)) => fetched.addresses.iter().any(|address| address.not_tested.is_none()),
         (Subject::File { .. }, _) => false,
     };
