@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     title: "nothing answers at an address that clients are sent to",
     explanation: "DNS gives this address for the name, and no TCP connection to it succeeds from here: nothing listens there, \
         a firewall drops the packets, or the machine is down. An error when no address of the endpoint answers, a \
-        warning when another one does, a note when another port of the same name does, since clients try that next. \
+        warning when another one does, a note when clients only try this port and another port of the name answers. \
         From another network the answer may differ.",
     remedy: "start the service or open the port at this address, or take the address out of DNS",
     citations: &[Citation::Microsoft(

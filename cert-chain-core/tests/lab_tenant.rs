@@ -1,0 +1,59 @@
+//! The lab tenant, from its domain to its findings, through real DNS and real TLS on loopback.
+
+use cert_chain_core::connect_to::ConnectTo;
+use cert_chain_core::discover::Vantage;
+use cert_chain_core::net::Internet;
+use cert_chain_core::report::{NotTested, Report, State, Verdict};
+use cert_chain_core::trust::{AnchorStore, Anchors};
+use cert_chain_core::{CheckOptions, Time, check};
+use cert_chain_testlab::LabTenant;
+
+async fn report(tenant: &LabTenant) -> Report {
+    let mut options = CheckOptions::default();
+    let root = AnchorStore::from_file("given", "root.pem", tenant.root_pem().as_bytes()).expect("the lab's root");
+    options.judge.anchors = Anchors::new([root]);
+    options.judge.at = Some(Time::from_unix(tenant.now()));
+    options.vantages = vec![Vantage::new("lab", Some(tenant.dns()))];
+    options.connect_to =
+        ConnectTo::new(tenant.connect_to().iter().map(|to| to.to_string().parse().expect("a mapping")).collect());
+    options.allow_private = true;
+    check(&Internet::new(), &tenant.domain().parse().expect("a domain"), &options).await
+}
+
+/// Not in DNS under any name of the catalogue.
+const NAMED_BY_DOCUMENTS: [&str; 3] = ["dialin.contoso.test", "meet.contoso.test", "webext.contoso.test"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_faulty_endpoint_shows_its_planted_fault_first() {
+    let tenant = LabTenant::start().await.expect("the lab");
+    let report = report(&tenant).await;
+    assert_eq!(report.state, State::Error);
+    assert_eq!(report.coverage.not_tested, Vec::<NotTested>::new());
+    for expected in tenant.expected() {
+        let id = format!("tls://{}:{}", expected.host, expected.port);
+        let Some(endpoint) = report.endpoints.iter().find(|endpoint| endpoint.id == id) else {
+            // Hosts that only the discovery services name are found once those are followed.
+            assert!(NAMED_BY_DOCUMENTS.contains(&expected.host), "{id} was not found");
+            continue;
+        };
+        let codes: Vec<&str> = endpoint.findings.iter().map(|finding| finding.code.as_str()).collect();
+        assert_eq!(codes.first().copied(), expected.code, "{id}: {:#?}", endpoint.findings);
+        for also in expected.also {
+            assert!(codes.contains(also), "{id} should show {also} too: {codes:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_healthy_twin_shows_nothing() {
+    let tenant = LabTenant::start_healthy().await.expect("the lab");
+    let report = report(&tenant).await;
+    let findings: Vec<_> =
+        report.endpoints.iter().flat_map(|endpoint| endpoint.findings.iter().map(|f| (&endpoint.id, &f.message))).collect();
+    assert!(findings.is_empty(), "{findings:#?}");
+    assert_eq!((report.state, report.verdict), (State::Ok, Some(Verdict::Complete)));
+    let hosts: Vec<&str> = report.endpoints.iter().filter_map(|endpoint| endpoint.host.as_deref()).collect();
+    for expected in tenant.expected() {
+        assert!(NAMED_BY_DOCUMENTS.contains(&expected.host) || hosts.contains(&expected.host), "{}", expected.host);
+    }
+}
