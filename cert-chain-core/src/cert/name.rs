@@ -27,9 +27,27 @@ impl<'a> DistinguishedName<'a> {
         self.0 == [0x30, 0]
     }
 
-    /// The relative distinguished names as encoded, one behind the other.
-    pub(crate) fn rdns(&self) -> Option<&'a [u8]> {
-        Any::from_der(self.0).ok().map(|(_, sequence)| sequence.data)
+    /// Whether it begins with all the relative names of `base`: whether it lies in that subtree.
+    ///
+    /// Values are compared as <https://www.rfc-editor.org/rfc/rfc5280#section-7.1> asks: whatever
+    /// their string type, without regard to case and to runs of white space.
+    pub(crate) fn is_within(&self, base: DistinguishedName<'_>) -> bool {
+        match (self.comparable(), base.comparable()) {
+            (Some(name), Some(base)) => name.starts_with(&base),
+            _ => false,
+        }
+    }
+
+    /// Each relative name as a sorted set of attribute types and values to compare.
+    fn comparable(&self) -> Option<Vec<Vec<(String, String)>>> {
+        let (_, name) = X509Name::from_der(self.0).ok()?;
+        let rdns = name.iter_rdn().map(|rdn| {
+            let mut attributes: Vec<(String, String)> =
+                rdn.iter().map(|a| (a.attr_type().to_id_string(), comparable_value(a.attr_value()))).collect();
+            attributes.sort();
+            attributes
+        });
+        Some(rdns.collect())
     }
 
     /// The most specific common name.
@@ -144,6 +162,10 @@ fn value_text(value: &Any<'_>) -> String {
             Err(_) => format!("#{}", super::fingerprint::hex(value.data)),
         },
     }
+}
+
+fn comparable_value(value: &Any<'_>) -> String {
+    value_text(value).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn escaped(text: &str) -> String {

@@ -48,11 +48,11 @@ fn subject_violation(cert: &Cert, constraints: &NameConstraints) -> Option<(Stri
         return None;
     }
     let excluded = constraints.excluded.iter().filter_map(|tree| tree.base.directory());
-    if let Some(base) = excluded.into_iter().find(|base| starts_with(subject, *base)) {
+    if let Some(base) = excluded.into_iter().find(|base| subject.is_within(*base)) {
         return Some((format!("excluded directory {base}"), subject.to_string()));
     }
     let permitted: Vec<DistinguishedName<'_>> = constraints.permitted.iter().filter_map(|tree| tree.base.directory()).collect();
-    if permitted.is_empty() || permitted.iter().any(|base| starts_with(subject, *base)) {
+    if permitted.is_empty() || permitted.iter().any(|base| subject.is_within(*base)) {
         return None;
     }
     let bases: Vec<String> = permitted.iter().map(|base| format!("directory {base}")).collect();
@@ -82,7 +82,7 @@ fn is_within(name: &GeneralName, base: &GeneralName) -> bool {
     match (name, base) {
         (GeneralName::Dns(name), GeneralName::Dns(base)) => dns_within(name, base),
         (GeneralName::Ip(address), GeneralName::Ip(subnet)) => ip_within(address, subnet),
-        (GeneralName::Directory(name), GeneralName::Directory(base)) => starts_with(name.as_name(), base.as_name()),
+        (GeneralName::Directory(name), GeneralName::Directory(base)) => name.as_name().is_within(base.as_name()),
         _ => false,
     }
 }
@@ -104,14 +104,6 @@ fn ip_within(address: &[u8], subnet: &[u8]) -> bool {
     }
     let (network, mask) = subnet.split_at(address.len());
     address.iter().zip(network).zip(mask).all(|((a, n), m)| a & m == n & m)
-}
-
-/// Whether `name` begins with all the relative names of `base`, compared as encoded.
-fn starts_with(name: DistinguishedName<'_>, base: DistinguishedName<'_>) -> bool {
-    match (name.rdns(), base.rdns()) {
-        (Some(name), Some(base)) => name.starts_with(base),
-        _ => false,
-    }
 }
 
 #[cfg(test)]
