@@ -198,6 +198,7 @@ fn evidence_of<'q>(
 ) -> ChainEvidence<'q> {
     let mut evidence = ChainEvidence::gather(question, index, chain.presented.clone(), given, &chain.aia);
     evidence.is_fallback = is_fallback;
+    evidence.ask_second_judge();
     evidence
 }
 

@@ -25,6 +25,8 @@ fn each_case_shows_its_fault_and_its_twin_does_not() {
     let mut wrong = Vec::new();
     for case in cases() {
         let report = judge(&case.sick);
+        // No bound was met, and the two judges agree or differ for a reason on the list.
+        assert_eq!(report.limits_met, Vec::<String>::new(), "{}", case.name);
         let findings = &report.endpoints[0].findings;
         let seen: Vec<String> =
             findings.iter().map(|f| format!("{} {} {:?} {:?}", f.severity, f.code, f.proof.status, f.proof.why)).collect();

@@ -8,7 +8,10 @@ use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
 use crate::report::Verdict;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
-use crate::verify::{JudgedPath, Judging, NameMatch, Purpose, Signatures, SubjectName, judge, match_name};
+use crate::verify::{
+    JudgedPath, Judging, NameMatch, Purpose, Signatures, SubjectName, WebpkiVerdict, difference, judge, match_name,
+    second_judge,
+};
 
 /// Whose verdict counts when stores differ (design: the verdict of an endpoint).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +126,31 @@ impl<'e> ChainEvidence<'e> {
         };
         chain.standings = (0..question.anchors.stores().len()).map(|store| Standing::of(&chain, store)).collect();
         chain
+    }
+
+    /// Asks rustls-webpki about the path that each store's verdict rests on. Where it answers
+    /// otherwise for a reason that is not on the closed list, one of the two judges is mistaken: the
+    /// report says so among its limits.
+    pub(crate) fn ask_second_judge(&mut self) {
+        let mut asked: Vec<usize> = self.standings.iter().filter_map(|standing| standing.path).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        for path in asked {
+            let judged = &self.judged[path];
+            let Some(webpki) = second_judge(&judged.path, &self.judging()) else { continue };
+            let agree = judged.is_accepted() == (webpki == WebpkiVerdict::Accepts);
+            if !agree && difference(judged, &webpki).is_none() {
+                let name = self.end_entity.as_ref().map(|(_, cert)| cert.label()).unwrap_or_default();
+                self.limits_met.push(match webpki {
+                    WebpkiVerdict::Accepts => {
+                        format!("rustls-webpki accepts the path of {name} that is refused here; please report this")
+                    }
+                    WebpkiVerdict::Rejects(word) => {
+                        format!("rustls-webpki refuses the path of {name} with {word}; please report this")
+                    }
+                });
+            }
+        }
     }
 
     /// The same server presenting something else, or the same to clients that trust more.
