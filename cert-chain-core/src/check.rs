@@ -11,7 +11,7 @@ use crate::fetch::{AiaAttempt, FetchOptions, Fetched, FetchedChain, Known, Share
 use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
 use crate::report::{Assembly, NotTested, Report, Subject};
-use crate::tenant::Target;
+use crate::target::Target;
 use crate::time::Time;
 use crate::verify::SubjectName;
 

@@ -10,11 +10,13 @@ mod diagnose;
 pub mod discover;
 mod endpoint;
 pub mod fetch;
+mod grades;
 #[cfg(feature = "net")]
 pub mod net;
 mod network;
 mod options;
 pub mod report;
+mod target;
 mod tenant;
 mod time;
 pub mod trust;
@@ -28,5 +30,6 @@ pub use network::{
     Profile, Query, RecordKind, SrvTarget, StartTls,
 };
 pub use options::{CheckOptions, JudgeOptions};
-pub use tenant::{DnsName, Host, InvalidTarget, Target, Tenant};
+pub use target::Target;
+pub use tenant::{DnsName, Host, InvalidTarget, Tenant};
 pub use time::{InvalidTime, Time};

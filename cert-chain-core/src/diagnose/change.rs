@@ -1,7 +1,7 @@
 //! The change that a finding proposes, precise enough to be applied.
 
 use crate::cert::{Cert, Fingerprint, Presented, PresentedChain};
-use crate::report::ChangeKind;
+use crate::grades::ChangeKind;
 
 /// One change to what a server presents or clients trust.
 #[derive(Clone, Debug, PartialEq, Eq)]

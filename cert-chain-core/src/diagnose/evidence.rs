@@ -5,7 +5,7 @@ use crate::cert::{Cert, Fingerprint, PresentedChain};
 use crate::diagnose::{Owner, Standing};
 use crate::discover::Unresolved;
 use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
-use crate::report::Verdict;
+use crate::grades::Verdict;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
 use crate::verify::{

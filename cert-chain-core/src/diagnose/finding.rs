@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{ChainEvidence, Change, Evidence, Owner, Proof, Rule};
 use crate::cert::{Cert, Fingerprint};
-use crate::report::Severity;
+use crate::grades::Severity;
 use crate::trust::StoreSet;
 
 /// One fault of one endpoint.

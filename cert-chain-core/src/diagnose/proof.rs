@@ -1,7 +1,7 @@
 //! Proof: the proposed change is applied and everything is judged again.
 
 use super::{ChainEvidence, Change, Evidence, Finding, Question};
-use crate::report::{Judgement, ProofStatus};
+use crate::grades::{Judgement, ProofStatus};
 use crate::trust::StoreSet;
 use crate::verify::{NameMatch, WebpkiVerdict, difference, second_judge};
 

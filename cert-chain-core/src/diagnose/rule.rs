@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Evidence, Findings};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 /// One rule: everything about one kind of finding.
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub enum Stage {
 pub enum Citation {
     /// The CA/Browser Forum's TLS Baseline Requirements, by section.
     Baseline(&'static str),
-    /// A document of Microsoft, by title and path below learn.microsoft.com.
+    /// A document of Microsoft, by title and the name of its file. Paths on learn.microsoft.com change; the name is searched for.
     Microsoft(&'static str, &'static str),
     /// An RFC, by number and section.
     Rfc(u16, &'static str),
@@ -68,7 +68,7 @@ impl Citation {
     pub fn label(&self) -> String {
         match self {
             Self::Baseline(section) => format!("CA/Browser Forum TLS Baseline Requirements, section {section}"),
-            Self::Microsoft(title, _) => format!("Microsoft: {title}"),
+            Self::Microsoft(title, name) => format!("Microsoft: {title} ({name})"),
             Self::Rfc(number, section) => format!("RFC {number}, section {section}"),
         }
     }
@@ -77,7 +77,7 @@ impl Citation {
     pub fn url(&self) -> String {
         match self {
             Self::Baseline(_) => "https://cabforum.org/working-groups/server/baseline-requirements/requirements/".to_owned(),
-            Self::Microsoft(_, path) => format!("https://learn.microsoft.com/{path}"),
+            Self::Microsoft(_, name) => format!("https://learn.microsoft.com/en-us/search/?terms={name}"),
             Self::Rfc(number, section) => format!("https://www.rfc-editor.org/rfc/rfc{number}#section-{section}"),
         }
     }

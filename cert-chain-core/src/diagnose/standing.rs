@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::ChainEvidence;
 use super::gaps::{self, Gap};
 use crate::build::End;
-use crate::report::Verdict;
+use crate::grades::Verdict;
 use crate::verify::JudgedPath;
 
 /// One chain with one store.

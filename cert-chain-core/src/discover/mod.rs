@@ -19,7 +19,8 @@ use self::catalogue::{CATALOGUE, How, Row};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::{Service, Transport};
 use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
-use crate::tenant::{Host, Target, Tenant};
+use crate::target::Target;
+use crate::tenant::{Host, Tenant};
 
 /// Hosts followed of one SRV record set. Real ones name one to four; each costs two questions and many handshakes.
 pub const MAX_SRV_TARGETS: usize = 16;

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::certificates::Certificates;
 use super::model::{
     AddressReport, Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HandshakeReport, JudgesReport, NotTested,
-    ProofReport, Report, RootCause, SCHEMA_VERSION, Severity, State, Store, Vantage, Verdict,
+    ProofReport, Report, RootCause, SCHEMA_VERSION, Store, Vantage,
 };
 use super::paths;
 use crate::diagnose::{Evidence, Finding};
 use crate::discover::{self, DiscoveredEndpoint, Discovery};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::{AddressSeen, Fetched, Untested};
+use crate::grades::{Severity, State, Verdict};
 use crate::time::Time;
 use crate::trust::Anchors;
 use crate::verify::SubjectName;

@@ -3,9 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::model::{EndpointReport, PathEnd, PathReport, Report, Verdict};
+use super::model::{EndpointReport, PathEnd, PathReport, Report};
 use crate::cert::{Cert, Presented, PresentedChain};
 use crate::diagnose::{Audience, ChainEvidence, Owner, Question};
+use crate::grades::Verdict;
 use crate::options::JudgeOptions;
 use crate::verify::{WebpkiVerdict, difference, second_judge};
 

@@ -6,6 +6,7 @@ mod certificates;
 mod model;
 mod paths;
 
+pub use crate::grades::{ChangeKind, Judgement, ProofStatus, Severity, State, Verdict};
 pub(crate) use assemble::{Assembly, Subject};
 pub use bundle::{Bundle, BundleError, bundle};
 pub use model::*;

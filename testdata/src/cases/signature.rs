@@ -6,7 +6,7 @@ use crate::keys::KeyKind;
 use crate::pki::{Defect, KeyId, Pki};
 
 pub(super) fn cases() -> Vec<Case> {
-    vec![sha1_intermediate(), short_key(), other_authority_key_id()]
+    vec![sha1_intermediate(), uncommon_algorithm(), short_key(), other_authority_key_id()]
 }
 
 fn sha1_intermediate() -> Case {
@@ -25,6 +25,27 @@ fn sha1_intermediate() -> Case {
         sick: Scene::new(&[&ee, &weak], &[&root]),
         healthy: Scene::new(&[&ee, &ca], &[&root]),
         culprit: Some(weak),
+        severity: "error",
+    }
+}
+
+fn uncommon_algorithm() -> Case {
+    let mut pki = Pki::new();
+    let root = pki.root(ROOT);
+    let ca = pki.ca_with(CA, ROOT, |spec| spec.key = KeyKind::Rsa(1));
+    let common = pki.end_entity_with(HOST, CA, |spec| spec.key = KeyKind::P256);
+    let uncommon = pki.end_entity_with(HOST, CA, |spec| {
+        spec.tag = "sha224".into();
+        spec.key = KeyKind::P256;
+        spec.defects = vec![Defect::UncommonAlgorithm];
+    });
+    Case {
+        code: "unsupported-algorithm",
+        name: "unsupported-algorithm/sha224".into(),
+        what: "the certificate is signed with an algorithm that few clients know",
+        sick: Scene::new(&[&uncommon, &ca], &[&root]),
+        healthy: Scene::new(&[&common, &ca], &[&root]),
+        culprit: Some(uncommon),
         severity: "error",
     }
 }

@@ -11,13 +11,16 @@ pub enum Defect {
     FlippedSignatureByte,
     /// Signed with SHA-1 and RSA: a sound signature by a broken hash. The issuer's key must be RSA.
     Sha1Signature,
+    /// Signed by RSA with SHA-224, or so it says: an algorithm that few clients know. The issuer's key must be RSA.
+    UncommonAlgorithm,
 }
 
-/// The last arc of sha256WithRSAEncryption and of sha1WithRSAEncryption, after their common stem.
+/// The last arcs of sha256WithRSAEncryption, sha1WithRSAEncryption and sha224WithRSAEncryption, after their common stem.
 /// <https://www.rfc-editor.org/rfc/rfc8017#appendix-C>
 const PKCS1: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
 const SHA256_WITH_RSA: u8 = 11;
 const SHA1_WITH_RSA: u8 = 5;
+const SHA224_WITH_RSA: u8 = 14;
 
 /// How far from the end the flipped byte sits: inside the signature of every algorithm of the lab.
 const FLIPPED_FROM_END: usize = 20;
@@ -39,31 +42,33 @@ impl Defect {
                 let key = RsaNumbers::from_pkcs8(&issuer_key.pkcs8(issuer));
                 resign_with_sha1(&certificate, &key)
             }
+            Self::UncommonAlgorithm => with_algorithm(&certificate, SHA224_WITH_RSA),
         }
     }
 }
 
-/// Renames both signature algorithm identifiers, which keeps every length, and signs again.
+/// The certificate with both signature algorithm identifiers renamed and signed again.
 fn resign_with_sha1(certificate: &[u8], key: &RsaNumbers) -> Vec<u8> {
-    let to_be_signed = der::read(der::read(certificate).content);
+    let renamed = with_algorithm(certificate, SHA1_WITH_RSA);
+    let to_be_signed = der::read(der::read(&renamed).content);
     let algorithm = der::read(to_be_signed.rest);
-
-    let to_be_signed = renamed(&der::element(der::SEQUENCE, to_be_signed.content));
-    let algorithm = renamed(&der::element(der::SEQUENCE, algorithm.content));
+    let to_be_signed = der::element(der::SEQUENCE, to_be_signed.content);
+    let algorithm = der::element(der::SEQUENCE, algorithm.content);
     let mut signature = vec![0];
     signature.extend(key.sign_sha1(&to_be_signed));
     der::sequence(&[&to_be_signed, &algorithm, &der::element(der::BIT_STRING, &signature)])
 }
 
-/// The same DER with its first sha256WithRSAEncryption called sha1WithRSAEncryption.
-fn renamed(der: &[u8]) -> Vec<u8> {
-    let mut out = der.to_vec();
+/// The same DER with both of its sha256WithRSAEncryption called by another last arc, which keeps every length.
+fn with_algorithm(certificate: &[u8], last_arc: u8) -> Vec<u8> {
+    let mut out = certificate.to_vec();
     let mut sought = PKCS1.to_vec();
     sought.push(SHA256_WITH_RSA);
-    let at = out
-        .windows(sought.len())
-        .position(|window| window == sought)
-        .expect("an RSA entity signs with sha256WithRSAEncryption");
-    out[at + PKCS1.len()] = SHA1_WITH_RSA;
+    let places: Vec<usize> =
+        out.windows(sought.len()).enumerate().filter(|(_, window)| *window == sought).map(|(at, _)| at).collect();
+    assert_eq!(places.len(), 2, "an RSA entity signs with sha256WithRSAEncryption, and says so twice");
+    for at in places {
+        out[at + PKCS1.len()] = last_arc;
+    }
     out
 }

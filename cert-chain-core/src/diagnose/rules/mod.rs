@@ -69,7 +69,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::report::Severity;
+    use crate::grades::Severity;
 
     #[test]
     fn codes_are_sorted_unique_and_kebab_case() {

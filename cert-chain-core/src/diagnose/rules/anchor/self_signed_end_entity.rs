@@ -1,6 +1,6 @@
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "self-signed-end-entity",
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
         Citation::Rfc(5280, "6.1"),
         Citation::Microsoft(
             "Hybrid deployment prerequisites: certificates cannot be self-signed",
-            "exchange/hybrid-deployment-prerequisites",
+            "hybrid-deployment-prerequisites",
         ),
     ],
     change: ChangeKind::Trust,

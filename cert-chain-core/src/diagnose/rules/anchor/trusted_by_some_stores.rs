@@ -1,7 +1,7 @@
 use crate::diagnose::evidence::Audience;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "trusted-by-some-stores",

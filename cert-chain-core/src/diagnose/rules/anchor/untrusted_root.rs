@@ -1,6 +1,6 @@
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "untrusted-root",
@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     remedy: "use a certificate from a CA that every client trusts; where only managed clients connect, install this root on all of them",
     citations: &[
         Citation::Rfc(5280, "6.1.1"),
-        Citation::Microsoft("Certificate requirements for hybrid deployments", "exchange/certificate-requirements"),
+        Citation::Microsoft("Certificate requirements for hybrid deployments", "certificate-requirements"),
     ],
     change: ChangeKind::Trust,
     stage: Stage::Build,

@@ -1,7 +1,7 @@
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
 use crate::fetch::AddressSeen;
+use crate::grades::{ChangeKind, Severity};
 use crate::network::HandshakeOutcome;
-use crate::report::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "address-unreachable",
@@ -13,10 +13,7 @@ pub(crate) static RULE: Rule = Rule {
         warning when another one does, a note when clients only try this port and another port of the name answers. \
         From another network the answer may differ.",
     remedy: "start the service or open the port at this address, or take the address out of DNS",
-    citations: &[Citation::Microsoft(
-        "Port and protocol planning for Edge Servers",
-        "skypeforbusiness/plan-your-deployment/edge-server-deployments/edge-environmental-requirements",
-    )],
+    citations: &[Citation::Microsoft("Port and protocol planning for Edge Servers", "edge-environmental-requirements")],
     change: ChangeKind::None,
     stage: Stage::Build,
     check,

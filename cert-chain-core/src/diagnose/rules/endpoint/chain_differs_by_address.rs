@@ -1,6 +1,6 @@
 use super::differing::{Difference, severity, shown};
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "chain-differs-by-address",
@@ -11,10 +11,7 @@ pub(crate) static RULE: Rule = Rule {
         client connects: the usual reason for \"some sign-ins fail\". A warning when their verdicts differ, else a \
         note: each machine may have its own certificate.",
     remedy: "bring every machine behind the name to the same certificate and chain",
-    citations: &[Citation::Microsoft(
-        "AD FS requirements: the same certificate on every node",
-        "windows-server/identity/ad-fs/overview/ad-fs-requirements",
-    )],
+    citations: &[Citation::Microsoft("AD FS requirements: the same certificate on every node", "ad-fs-requirements")],
     change: ChangeKind::None,
     stage: Stage::Build,
     check,

@@ -1,6 +1,6 @@
 use super::differing::{Difference, severity, shown};
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "chain-differs-by-handshake",
@@ -11,10 +11,7 @@ pub(crate) static RULE: Rule = Rule {
         is in order, as long as each chain is complete: a warning when one of them is worse than the other, else a \
         note.",
     remedy: "complete the worse chain too, or remove that certificate from the listener",
-    citations: &[Citation::Microsoft(
-        "AD FS requirements: the same certificate on every node",
-        "windows-server/identity/ad-fs/overview/ad-fs-requirements",
-    )],
+    citations: &[Citation::Microsoft("AD FS requirements: the same certificate on every node", "ad-fs-requirements")],
     change: ChangeKind::None,
     stage: Stage::Build,
     check,

@@ -3,8 +3,8 @@
 use crate::cert::Fingerprint;
 use crate::diagnose::Evidence;
 use crate::fetch::{AddressSeen, HandshakeSeen};
+use crate::grades::{Severity, Verdict};
 use crate::network::Profile;
-use crate::report::{Severity, Verdict};
 
 /// Places (addresses, attempts, hellos) that should show the same chain, each with what it showed.
 pub(super) struct Difference {

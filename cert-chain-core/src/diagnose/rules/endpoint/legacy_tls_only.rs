@@ -1,6 +1,6 @@
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::grades::{ChangeKind, Severity};
 use crate::network::Profile;
-use crate::report::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "legacy-tls-only",
@@ -15,10 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     citations: &[
         Citation::Rfc(8996, "4"),
         Citation::Rfc(9325, "4.2"),
-        Citation::Microsoft(
-            "Disable TLS 1.0 and 1.1 in Skype for Business Server",
-            "skypeforbusiness/manage/topology/disable-tls-1.0-1.1",
-        ),
+        Citation::Microsoft("Disable TLS 1.0 and 1.1 in Skype for Business Server", "disable-tls-1.0-1.1"),
     ],
     change: ChangeKind::None,
     stage: Stage::Build,

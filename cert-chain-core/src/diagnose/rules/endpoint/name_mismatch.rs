@@ -1,7 +1,7 @@
 use crate::cert::GeneralName;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 use crate::verify::NameMatch;
 
@@ -16,10 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     remedy: "have a certificate issued that carries this name, or point the name at the server that has one",
     citations: &[
         Citation::Rfc(9525, "6"),
-        Citation::Microsoft(
-            "Lync can't verify that the server is trusted",
-            "skypeforbusiness/troubleshoot/server-sign-in/lync-cannot-verify-server",
-        ),
+        Citation::Microsoft("Lync can't verify that the server is trusted", "cannot-verify-the-server-is-trusted"),
     ],
     change: ChangeKind::HypotheticalCertificate,
     stage: Stage::Name,

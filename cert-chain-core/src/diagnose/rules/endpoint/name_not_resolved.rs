@@ -1,5 +1,5 @@
 use crate::diagnose::{Change, Citation, Evidence, Findings, Owner, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "name-not-resolved",

@@ -1,6 +1,6 @@
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::grades::{ChangeKind, Severity};
 use crate::network::HandshakeOutcome;
-use crate::report::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "starttls-not-offered",
@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
         Citation::Rfc(3207, "4"),
         Citation::Microsoft(
             "Can't receive mail after a new certificate is installed",
-            "exchange/troubleshoot/email-delivery/cannot-receive-mail-with-new-certificate",
+            "cannot-receive-mail-with-new-certificate",
         ),
     ],
     change: ChangeKind::None,

@@ -1,6 +1,6 @@
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::grades::{ChangeKind, Severity};
 use crate::network::HandshakeOutcome;
-use crate::report::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "tls-handshake-failed",

@@ -1,7 +1,7 @@
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
 use crate::fetch::{AiaFailure, AiaOutcome};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
 pub(crate) static RULE: Rule = Rule {

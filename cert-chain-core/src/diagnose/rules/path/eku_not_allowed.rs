@@ -1,7 +1,7 @@
 use super::spots;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 use crate::verify::PathErrorKind;
 
 pub(crate) static RULE: Rule = Rule {

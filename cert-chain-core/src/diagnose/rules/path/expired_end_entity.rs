@@ -1,7 +1,7 @@
 use super::spots;
 use crate::diagnose::finding::{ago, called};
 use crate::diagnose::{Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 use crate::verify::PathErrorKind;
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,10 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     remedy: "renew the certificate, install it on every node and restart the listener",
     citations: &[
         Citation::Rfc(5280, "6.1.3"),
-        Citation::Microsoft(
-            "Manage SSL certificates in AD FS and WAP",
-            "windows-server/identity/ad-fs/operations/manage-ssl-certificates-ad-fs-wap",
-        ),
+        Citation::Microsoft("Certificate warning from AD FS", "certificate-warning-from-ad-fs"),
     ],
     change: ChangeKind::HypotheticalCertificate,
     stage: Stage::Validity,

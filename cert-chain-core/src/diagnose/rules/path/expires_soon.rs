@@ -1,6 +1,6 @@
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "expires-soon",

@@ -2,7 +2,7 @@ use crate::build::KeyIdMatch;
 use crate::cert::hex;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "key-id-mismatch",

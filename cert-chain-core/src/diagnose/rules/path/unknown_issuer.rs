@@ -4,7 +4,7 @@ use crate::cert::{Cert, hex};
 use crate::diagnose::finding::called;
 use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::fetch::AiaOutcome;
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 use crate::trust::Anchors;
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,13 +1,13 @@
 use super::spots;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 use crate::verify::PathErrorKind;
 
 pub(crate) static RULE: Rule = Rule {
     code: "unsupported-algorithm",
-    severity: Severity::Warning,
-    range: (Severity::Note, Severity::Error),
+    severity: Severity::Error,
+    range: (Severity::Warning, Severity::Error),
     title: "a signature algorithm cannot be verified here",
     explanation: "The certificate is signed with an algorithm that this program cannot verify, such as DSA or a national \
         standard. Nothing says that the signature is wrong; but most clients cannot verify it either and refuse.",

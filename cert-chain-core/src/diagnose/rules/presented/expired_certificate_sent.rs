@@ -1,7 +1,7 @@
 use crate::cert::Cert;
 use crate::diagnose::finding::called;
 use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use crate::diagnose::finding::{called, hex_list};
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "missing-intermediate",
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         Citation::Rfc(5246, "7.4.2"),
         Citation::Microsoft(
             "450 4.4.317 UntrustedRoot: Exchange Online does not download intermediate certificates",
-            "exchange/troubleshoot/email-delivery/fix-error-code-450-4-4-317-untrusted-root",
+            "fix-error-code-450-4-4-317-untrusted-root",
         ),
     ],
     change: ChangeKind::Add,

@@ -1,7 +1,7 @@
 use crate::cert::{Cert, Fingerprint};
 use crate::diagnose::finding::called;
 use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::report::{ChangeKind, Severity};
+use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 use crate::verify::{SignatureVerdict, is_signed_by};
 

@@ -1,0 +1,66 @@
+//! Certificates and where they came from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Time;
+
+/// A certificate's facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct CertificateReport {
+    /// The subject, most specific part first; null when the certificate cannot be read.
+    pub subject: Option<String>,
+    /// The issuer.
+    pub issuer: Option<String>,
+    /// The serial number in hex.
+    pub serial: Option<String>,
+    /// First moment of validity.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub not_before: Option<Time>,
+    /// Last moment of validity.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub not_after: Option<Time>,
+    /// The public key: `RSA 2048`, `ECDSA P-256`.
+    pub key: Option<String>,
+    /// The signature algorithm: `ecdsa-with-SHA384`.
+    pub signature: Option<String>,
+    /// SHA-1 in upper-case hex, only because Windows consoles and cmdlets ask for it.
+    pub sha1_thumbprint: String,
+    /// Where the certificate came from, every place.
+    pub provenance: Vec<ProvenanceReport>,
+    /// The certificate itself, DER in base64.
+    pub der: String,
+}
+
+/// Where a certificate came from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ProvenanceReport {
+    /// A server sent it.
+    Presented {
+        /// The endpoint's id.
+        endpoint: String,
+        /// Index into the endpoint's `chains`.
+        chain: usize,
+        /// Place in the server's order, from 0.
+        index: usize,
+    },
+    /// Fetched from the URL that a certificate names for its issuer.
+    Aia {
+        /// That URL.
+        url: String,
+    },
+    /// Given by the user.
+    Given {
+        /// The file.
+        file: String,
+    },
+    /// A trust anchor.
+    Store {
+        /// The store's name.
+        store: String,
+    },
+}

@@ -1,0 +1,104 @@
+//! Endpoints: what was asked, what was presented, what follows.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{FindingReport, PathReport};
+use crate::endpoint::{BelongsTo, Role, Service, Transport};
+use crate::grades::{State, Verdict};
+use crate::network::{Possession, Profile};
+
+/// One endpoint, what it presented, and what follows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct EndpointReport {
+    /// `transport://host:port`; `file:NAME#n` for a chain from a file.
+    pub id: String,
+    /// What clients want there.
+    pub services: Vec<Service>,
+    /// The machine that usually answers.
+    pub role: Option<Role>,
+    /// The name that the certificate must carry; for a file the name given, or null.
+    pub host: Option<String>,
+    /// The TCP port.
+    pub port: Option<u16>,
+    /// How TLS begins.
+    pub transport: Transport,
+    /// Whose server it is.
+    pub belongs_to: BelongsTo,
+    /// How it was found.
+    pub found_by: Vec<String>,
+    /// Whether all that led here was authenticated or given by the user.
+    pub authenticated: bool,
+    /// Every address and what it did.
+    pub addresses: Vec<AddressReport>,
+    /// Each distinct presented chain: SHA-256s in the server's order.
+    pub chains: Vec<Vec<String>>,
+    /// The worst finding.
+    pub state: State,
+    /// The chains alone, over the stores of the audience.
+    pub verdict: Option<Verdict>,
+    /// The chains alone, for each store asked.
+    pub verdicts: BTreeMap<String, Verdict>,
+    /// Findings, the root cause first.
+    pub findings: Vec<FindingReport>,
+    /// Predictions for clients; empty in this version.
+    pub clients: Vec<ClientReport>,
+    /// Every path built, the best first.
+    pub paths: Vec<PathReport>,
+}
+
+/// One address of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AddressReport {
+    /// `192.0.2.1:443`.
+    pub address: String,
+    /// What the chains of this address are worth; null when it was not tested.
+    pub verdict: Option<Verdict>,
+    /// Every handshake made.
+    pub handshakes: Vec<HandshakeReport>,
+}
+
+/// One handshake.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct HandshakeReport {
+    /// The hello that was sent.
+    pub profile: Profile,
+    /// Counted from 1 for each profile.
+    pub attempt: u32,
+    /// The vantage whose DNS answer led here.
+    pub vantage: Option<String>,
+    /// How it ended, in words: `completed`, `alert handshake_failure`.
+    pub outcome: String,
+    /// The negotiated version.
+    pub version: Option<String>,
+    /// Whether the server proved that it holds the key.
+    pub possession: Possession,
+    /// Whether a client certificate was asked for.
+    pub client_certificate_requested: Option<bool>,
+    /// Index into the endpoint's `chains`; null when no chain came.
+    pub chain: Option<usize>,
+}
+
+/// A prediction for one client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ClientReport {
+    /// The client's name.
+    pub client: String,
+    /// Whether this client really connects to this kind of endpoint.
+    pub in_audience: bool,
+    /// `accepts`, `rejects` or `depends`.
+    pub outcome: String,
+    /// The finding that decides.
+    pub because: Option<String>,
+    /// `measured`, `documented` or `inferred`.
+    pub basis: String,
+}

@@ -1,0 +1,75 @@
+//! The catalogue of findings: each one is shown by the lab, and docs/findings.md tells of each.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use cert_chain_core::rules;
+use cert_chain_testlab::cases;
+
+/// Findings about a network, shown by the tests of live servers instead of by a case of certificates.
+const SHOWN_LIVE: [&str; 10] = [
+    "address-unreachable",
+    "aia-unreachable",
+    "aia-wrong-certificate",
+    "chain-differs-by-address",
+    "chain-differs-by-attempt",
+    "chain-differs-by-handshake",
+    "legacy-tls-only",
+    "name-not-resolved",
+    "starttls-not-offered",
+    "tls-handshake-failed",
+];
+
+#[test]
+fn every_rule_is_shown_by_a_case_of_the_lab() {
+    let cases = cases();
+    for rule in rules() {
+        let by_case = cases.iter().any(|case| case.code == rule.code);
+        let live = SHOWN_LIVE.contains(&rule.code);
+        assert!(by_case != live, "{}: add a case to testdata/src/cases/, or a live one to tests/findings_live.rs", rule.code);
+    }
+}
+
+#[test]
+fn the_document_of_findings_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/findings.md");
+    let wanted = document();
+    #[expect(clippy::disallowed_methods, reason = "whoever changed a rule asks for the document to be written")]
+    let update = std::env::var_os("UPDATE_DOCS").is_some();
+    if update {
+        fs::write(&path, &wanted).expect("docs/findings.md can be written");
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == wanted, "docs/findings.md is out of date: UPDATE_DOCS=1 cargo test -p cert-chain-core --test catalogue");
+}
+
+fn document() -> String {
+    let mut text =
+        "# Findings\n\nGenerated from the rules; `cert-chain explain CODE` prints the same. A code is permanent.\n".to_owned();
+    for rule in rules() {
+        let (least, worst) = rule.range;
+        let range = if least == worst { String::new() } else { format!(" ({least} to {worst})") };
+        let _ = write!(
+            text,
+            "\n## {}\n\n**{}**. {}{range}; change: {}.\n\n{}\n\nWhat to do: {}.\n",
+            rule.code,
+            capitalised(rule.title),
+            capitalised(rule.severity.as_str()),
+            rule.change.as_str(),
+            rule.explanation,
+            rule.remedy
+        );
+        for (place, citation) in rule.citations.iter().enumerate() {
+            let separator = if place == 0 { "\nSources: " } else { "; " };
+            let _ = write!(text, "{separator}[{}]({})", citation.label(), citation.url());
+        }
+        text.push_str(".\n");
+    }
+    text
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
