@@ -13,6 +13,7 @@ const CODES: &[&str] = &[
     "wrong-intermediate",
     "wrong-order",
     "unrelated-certificate",
+    "unsupported-algorithm",
     "duplicate-certificate",
     "root-included",
     "expired-certificate-sent",
