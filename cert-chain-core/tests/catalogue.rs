@@ -26,7 +26,7 @@ fn every_rule_is_shown_by_a_case_of_the_lab() {
     let cases = cases();
     for rule in rules() {
         let by_case = cases.iter().any(|case| case.code == rule.code);
-        let live = SHOWN_LIVE.contains(&rule.code);
+        let live = SHOWN_LIVE.contains(&rule.code) && include_str!("findings_live.rs").contains(&format!("\"{}\"", rule.code));
         assert!(by_case != live, "{}: add a case to testdata/src/cases/, or a live one to tests/findings_live.rs", rule.code);
     }
 }

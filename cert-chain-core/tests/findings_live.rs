@@ -1,0 +1,208 @@
+//! Findings about a network, each on real servers on loopback, beside a twin that shows none.
+
+use std::net::SocketAddr;
+
+use cert_chain_core::connect_to::ConnectTo;
+use cert_chain_core::discover::Vantage;
+use cert_chain_core::net::Internet;
+use cert_chain_core::report::{EndpointReport, Severity, Verdict};
+use cert_chain_core::trust::{AnchorStore, Anchors};
+use cert_chain_core::{CheckOptions, Time, check};
+use cert_chain_testlab::servers::dns::{DnsServer, Zone};
+use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
+use cert_chain_testlab::servers::tls::{Behaviour, Identity, Smtp, TlsServer, TlsSetup, When};
+use cert_chain_testlab::{KeyKind, LAB_NOW, Pki};
+
+const HOST: &str = "sip.contoso.test";
+const AIA: &str = "http://pki.fabrikam.test/ca.cer";
+
+/// A PKI whose end-entity certificate names the address of its issuer.
+struct Lab {
+    pki: Pki,
+    root: Vec<u8>,
+    ca: Vec<u8>,
+    end_entity: Vec<u8>,
+}
+
+impl Lab {
+    fn new() -> Self {
+        let mut pki = Pki::new();
+        let root = pki.root_with("Root", |spec| spec.key = KeyKind::Rsa(1));
+        let ca = pki.ca_with("CA", "Root", |spec| spec.key = KeyKind::Rsa(2));
+        let end_entity = pki.end_entity_with(HOST, "CA", |spec| {
+            spec.key = KeyKind::Rsa(3);
+            spec.aia = Some(AIA.to_owned());
+        });
+        Self { pki, root, ca, end_entity }
+    }
+
+    fn identity(&self, chain: &[&Vec<u8>]) -> Identity {
+        Identity { chain: chain.iter().map(|der| (*der).clone()).collect(), key: self.pki.private_key(HOST) }
+    }
+
+    fn complete(&self) -> Behaviour {
+        Behaviour::Serve(self.identity(&[&self.end_entity, &self.ca]))
+    }
+
+    fn end_entity_only(&self) -> Behaviour {
+        Behaviour::Serve(self.identity(&[&self.end_entity]))
+    }
+
+    fn options(&self) -> CheckOptions {
+        let mut options = CheckOptions::default();
+        let store = AnchorStore::from_file("given", "root.der", &self.root).expect("a root");
+        options.judge.anchors = Anchors::new([store]);
+        options.judge.at = Some(Time::from_unix(LAB_NOW));
+        options.follow_aia = false;
+        options
+    }
+
+    /// What a check of [`HOST`] at these addresses shows.
+    async fn check(&self, target: &str, port: u16, addresses: &[SocketAddr], options: CheckOptions) -> EndpointReport {
+        let mappings = addresses.iter().map(|to| format!("{HOST}:{port}:{}:{}", to.ip(), to.port()));
+        self.mapped(target, mappings, options).await
+    }
+
+    async fn mapped(&self, target: &str, to: impl Iterator<Item = String>, mut options: CheckOptions) -> EndpointReport {
+        options.connect_to = ConnectTo::new(to.map(|mapping| mapping.parse().expect("a mapping")).collect());
+        let mut report = check(&Internet::new(), &target.parse().expect("a target"), &options).await;
+        report.endpoints.remove(0)
+    }
+
+    async fn at(&self, setup: TlsSetup) -> EndpointReport {
+        let server = TlsServer::start(setup).await.expect("a server");
+        self.check(&format!("{HOST}:443"), 443, &[server.address()], self.options()).await
+    }
+}
+
+fn severity(endpoint: &EndpointReport, code: &str) -> Option<Severity> {
+    endpoint.findings.iter().find(|finding| finding.code == code).map(|finding| finding.severity)
+}
+
+fn codes(endpoint: &EndpointReport) -> Vec<&str> {
+    endpoint.findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_healthy_server_shows_nothing() {
+    let lab = Lab::new();
+    let endpoint = lab.at(TlsSetup::new(lab.complete())).await;
+    assert_eq!((codes(&endpoint), endpoint.verdict), (vec![], Some(Verdict::Complete)));
+}
+
+#[tokio::test]
+async fn address_unreachable_is_worse_when_no_other_answers() {
+    let lab = Lab::new();
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    let server = TlsServer::start(TlsSetup::new(lab.complete())).await.expect("a server");
+    let target = format!("{HOST}:443");
+    let alone = lab.check(&target, 443, &[closed], lab.options()).await;
+    assert_eq!(severity(&alone, "address-unreachable"), Some(Severity::Error));
+    assert_eq!(alone.verdict, Some(Verdict::Unreachable));
+    let beside = lab.check(&target, 443, &[closed, server.address()], lab.options()).await;
+    assert_eq!(severity(&beside, "address-unreachable"), Some(Severity::Warning));
+    assert_eq!(beside.verdict, Some(Verdict::Complete));
+}
+
+#[tokio::test]
+async fn tls_handshake_failed_says_how() {
+    let lab = Lab::new();
+    for (behaviour, how) in [
+        (Behaviour::Alert(40), "alert handshake_failure"),
+        (Behaviour::Close, "closed the connection"),
+        (Behaviour::Reset, "connection reset"),
+        (Behaviour::PlainHttp, "no TLS"),
+    ] {
+        let endpoint = lab.at(TlsSetup::new(behaviour)).await;
+        assert_eq!(codes(&endpoint), ["tls-handshake-failed"], "{how}");
+        assert!(endpoint.findings[0].message.contains(how), "{}", endpoint.findings[0].message);
+    }
+}
+
+#[tokio::test]
+async fn legacy_tls_only_keeps_the_chain() {
+    let lab = Lab::new();
+    let endpoint = lab.at(TlsSetup::new(Behaviour::ServeLegacy(lab.identity(&[&lab.end_entity, &lab.ca])))).await;
+    assert_eq!(codes(&endpoint), ["legacy-tls-only"]);
+    assert_eq!((endpoint.verdict, endpoint.chains.len()), (Some(Verdict::Complete), 1));
+}
+
+#[tokio::test]
+async fn starttls_not_offered_quotes_the_server() {
+    let lab = Lab::new();
+    let server = TlsServer::start(TlsSetup::new(lab.complete()).smtp(Smtp::DoesNotOffer)).await.expect("a server");
+    let endpoint = lab.check(&format!("smtp://{HOST}"), 25, &[server.address()], lab.options()).await;
+    assert_eq!(codes(&endpoint), ["starttls-not-offered"]);
+    let server = TlsServer::start(TlsSetup::new(lab.complete()).smtp(Smtp::Offers)).await.expect("a server");
+    let endpoint = lab.check(&format!("smtp://{HOST}"), 25, &[server.address()], lab.options()).await;
+    assert_eq!((codes(&endpoint), endpoint.verdict), (vec![], Some(Verdict::Complete)));
+}
+
+#[tokio::test]
+async fn chain_differs_by_address_warns_when_verdicts_differ() {
+    let lab = Lab::new();
+    let (good, bad) = (TlsSetup::new(lab.complete()), TlsSetup::new(lab.end_entity_only()));
+    let (good, bad) = (TlsServer::start(good).await.expect("a server"), TlsServer::start(bad).await.expect("a server"));
+    let endpoint = lab.check(&format!("{HOST}:443"), 443, &[good.address(), bad.address()], lab.options()).await;
+    assert_eq!(severity(&endpoint, "chain-differs-by-address"), Some(Severity::Warning));
+    assert_eq!(
+        endpoint.addresses.iter().map(|a| a.verdict).collect::<Vec<_>>(),
+        [Some(Verdict::Complete), Some(Verdict::Broken)]
+    );
+}
+
+#[tokio::test]
+async fn chain_differs_by_attempt_sees_two_machines_behind_one_address() {
+    let lab = Lab::new();
+    let mut setup = TlsSetup::new(lab.complete());
+    // Every second connection meets the other machine.
+    setup = setup.when(When::Turn { is: 1, of: 2 }, lab.end_entity_only());
+    let endpoint = lab.at(setup).await;
+    assert_eq!(severity(&endpoint, "chain-differs-by-attempt"), Some(Severity::Warning));
+    assert_eq!(severity(&endpoint, "chain-differs-by-handshake"), None);
+}
+
+#[tokio::test]
+async fn chain_differs_by_handshake_counts_for_nobody_who_sends_a_name() {
+    let lab = Lab::new();
+    let endpoint = lab.at(TlsSetup::new(lab.complete()).when(When::NoServerName, lab.end_entity_only())).await;
+    assert_eq!(codes(&endpoint), ["chain-differs-by-handshake"]);
+    assert_eq!(endpoint.verdict, Some(Verdict::Complete));
+}
+
+#[tokio::test]
+async fn name_not_resolved_belongs_to_whoever_points_there() {
+    let lab = Lab::new();
+    let zone = Zone::new().srv("_sip._tls.contoso.test", "gone.contoso.test", 443);
+    let dns = DnsServer::start(zone).await.expect("a server");
+    let mut options = lab.options();
+    options.vantages = vec![Vantage::new("lab", Some(dns.address()))];
+    let endpoint = lab.mapped("contoso.test", std::iter::empty(), options).await;
+    assert_eq!((endpoint.id.as_str(), codes(&endpoint)), ("tls://gone.contoso.test:443", vec!["name-not-resolved"]));
+    assert_eq!(endpoint.findings[0].owner, "dns");
+    assert!(endpoint.findings[0].message.contains("_sip._tls.contoso.test"), "{}", endpoint.findings[0].message);
+}
+
+#[tokio::test]
+async fn aia_faults_are_told_beside_the_missing_issuer() {
+    let lab = Lab::new();
+    let other = Pki::new().root("Elsewhere");
+    for (reply, wanted) in [
+        (Reply::status(404), vec!["unknown-issuer", "aia-unreachable"]),
+        (Reply::page("<html>not here</html>"), vec!["unknown-issuer", "aia-unreachable"]),
+        (Reply::certificate(other), vec!["unknown-issuer", "aia-wrong-certificate"]),
+        (Reply::certificate(lab.ca.clone()), vec!["missing-intermediate"]),
+    ] {
+        let web = HttpServer::start(Site::new().path("/ca.cer", reply)).await.expect("a server");
+        let server = TlsServer::start(TlsSetup::new(lab.end_entity_only())).await.expect("a server");
+        let mut options = lab.options();
+        options.follow_aia = true;
+        let to = [
+            format!("{HOST}:443:127.0.0.1:{}", server.address().port()),
+            format!("pki.fabrikam.test:80:127.0.0.1:{}", web.address().port()),
+        ];
+        let endpoint = lab.mapped(&format!("{HOST}:443"), to.into_iter(), options).await;
+        assert_eq!(codes(&endpoint), wanted, "{:#?}", endpoint.findings);
+        assert_eq!(web.requests(), ["GET pki.fabrikam.test /ca.cer"], "one request a URL");
+    }
+}
