@@ -1,4 +1,37 @@
-//! Finds the one certificate that breaks a TLS server's chain.
+//! Finds the one certificate that breaks a TLS server's chain, says who must act, and proves it.
+//!
+//! Made for tenants of Microsoft 365 with single sign-on or a hybrid deployment, where some clients
+//! sign in and some do not because one certificate is missing, untrusted or wrong. Plain values flow
+//! along one line:
+//!
+//! ```text
+//! discover -> fetch -> build -> verify -> diagnose -> report
+//! ```
+//!
+//! [`check`] goes the whole line for a domain or a server, through a [`Network`] (the real one is
+//! `net::Internet`, feature `net`); [`inspect`] begins with a file and touches no network. Both end
+//! in a [`report::Report`], which serialises to the versioned JSON.
+//!
+//! ```
+//! use cert_chain_core::{JudgeOptions, Time, inspect, report::Verdict};
+//!
+//! # let mut pki = cert_chain_testlab::Pki::new();
+//! # let root = pki.root("Root");
+//! # pki.ca("CA", "Root");
+//! # let file = pki.end_entity("sip.contoso.test", "CA");
+//! # let now = Time::from_unix(cert_chain_testlab::LAB_NOW);
+//! # use cert_chain_core::trust::{AnchorStore, Anchors};
+//! let mut options = JudgeOptions::default();
+//! options.anchors = Anchors::new([AnchorStore::from_file("given", "root.pem", &root)?]);
+//! options.host = Some("sip.contoso.test".parse()?);
+//! let report = inspect("leaf-only.pem", &file, now, &options)?;
+//! assert_eq!(report.verdict, Some(Verdict::Broken));
+//! assert_eq!(report.endpoints[0].findings[0].code, "unknown-issuer");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Not done: revocation and certificate policies. Nothing here prints, exits, reads the environment
+//! or the clock; what fails on a network is in the report, not an `Err`.
 
 #![warn(missing_docs, clippy::exhaustive_enums, clippy::exhaustive_structs, clippy::print_stdout, clippy::print_stderr)]
 

@@ -1,6 +1,7 @@
 //! From findings to the report.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use super::certificates::Certificates;
 use super::model::{
@@ -13,6 +14,7 @@ use crate::discover::{self, DiscoveredEndpoint, Discovery};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::{AddressSeen, Fetched, Untested};
 use crate::grades::{Severity, State, Verdict};
+use crate::network::AnswerOutcome;
 use crate::time::Time;
 use crate::trust::Anchors;
 use crate::verify::SubjectName;
@@ -34,6 +36,8 @@ pub(crate) enum Subject<'s> {
 pub(crate) struct Assembly {
     report: Report,
     certificates: Certificates,
+    /// The vantage whose DNS answer first gave an address.
+    vantages: BTreeMap<IpAddr, String>,
 }
 
 impl Assembly {
@@ -60,7 +64,7 @@ impl Assembly {
             endpoints: Vec::new(),
             certificates: BTreeMap::new(),
         };
-        Self { report, certificates: Certificates::default() }
+        Self { report, certificates: Certificates::default(), vantages: BTreeMap::new() }
     }
 
     /// Every question asked, and what was left open.
@@ -75,6 +79,13 @@ impl Assembly {
             Asked::new(name, asked.query.kind, asked.vantage.clone(), asked.answer.to_string())
         });
         self.report.discovery = asked.collect();
+        for asked in &discovery.queries {
+            if let AnswerOutcome::Addresses(addresses) = &asked.answer.outcome {
+                for address in addresses {
+                    self.vantages.entry(*address).or_insert_with(|| asked.vantage.clone());
+                }
+            }
+        }
         let open = discovery.not_tested.iter().map(|open| NotTested::new(&open.what, &open.why, open.counts));
         self.not_tested(open.collect());
     }
@@ -97,7 +108,7 @@ impl Assembly {
         self.limits(evidence.chains.iter().flat_map(|chain| chain.limits_met.iter().cloned()));
         if let Some(fetched) = evidence.fetched {
             self.limits(fetched.limits_met.iter().map(ToString::to_string));
-            endpoint.addresses = fetched.addresses.iter().map(|address| address_report(address, evidence)).collect();
+            endpoint.addresses = fetched.addresses.iter().map(|address| self.address(address, evidence)).collect();
             self.not_tested(untested(&endpoint.id, fetched));
         }
         if let Subject::Server(DiscoveredEndpoint { unresolved: Some(unresolved), .. }) = subject
@@ -125,9 +136,27 @@ impl Assembly {
         self.report.endpoints.push(endpoint);
     }
 
+    fn address(&self, address: &AddressSeen, evidence: &Evidence<'_>) -> AddressReport {
+        let chains = address.handshakes.iter().filter_map(|handshake| evidence.chains.get(handshake.chain?));
+        let worst = chains.filter(|chain| !chain.is_fallback).filter_map(|chain| chain.verdict()).max();
+        let handshakes = address.handshakes.iter().map(|handshake| HandshakeReport {
+            profile: handshake.profile,
+            attempt: handshake.attempt,
+            // An address that the user mapped was given by no DNS answer.
+            vantage: self.vantages.get(&address.address.ip()).cloned(),
+            outcome: handshake.outcome.to_string(),
+            version: handshake.version.map(str::to_owned),
+            possession: handshake.possession,
+            client_certificate_requested: handshake.client_certificate_requested,
+            chain: handshake.chain,
+        });
+        let unreachable = address.not_tested.is_none().then_some(Verdict::Unreachable);
+        AddressReport { address: address.address.to_string(), verdict: worst.or(unreachable), handshakes: handshakes.collect() }
+    }
+
     /// What follows for the target as a whole.
     pub(crate) fn finish(self) -> Report {
-        let Self { mut report, certificates } = self;
+        let Self { mut report, certificates, .. } = self;
         report.certificates = certificates.into_reports();
         report.state = report.endpoints.iter().map(|endpoint| endpoint.state).max().unwrap_or(State::Ok);
         let own = report.endpoints.iter().filter(|endpoint| endpoint.belongs_to == BelongsTo::Tenant);
@@ -216,23 +245,6 @@ fn untested(id: &str, fetched: &Fetched) -> Vec<NotTested> {
         Some(NotTested::new(format!("{id} at {}", address.address), why.to_string(), counts))
     });
     untested.collect()
-}
-
-fn address_report(address: &AddressSeen, evidence: &Evidence<'_>) -> AddressReport {
-    let chains = address.handshakes.iter().filter_map(|handshake| evidence.chains.get(handshake.chain?));
-    let worst = chains.filter(|chain| !chain.is_fallback).filter_map(|chain| chain.verdict()).max();
-    let handshakes = address.handshakes.iter().map(|handshake| HandshakeReport {
-        profile: handshake.profile,
-        attempt: handshake.attempt,
-        vantage: None,
-        outcome: handshake.outcome.to_string(),
-        version: handshake.version.map(str::to_owned),
-        possession: handshake.possession,
-        client_certificate_requested: handshake.client_certificate_requested,
-        chain: handshake.chain,
-    });
-    let unreachable = address.not_tested.is_none().then_some(Verdict::Unreachable);
-    AddressReport { address: address.address.to_string(), verdict: worst.or(unreachable), handshakes: handshakes.collect() }
 }
 
 fn finding_report(finding: &Finding, evidence: &Evidence<'_>) -> FindingReport {
