@@ -3,17 +3,27 @@
 
 use std::time::{Duration, Instant};
 
-/// Medians of two things timed in turn.
+/// Two things timed in turn.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Paired {
     /// The thing of interest, per call.
-    pub subject: Duration,
+    pub subject: Times,
     /// The peer, per call.
-    pub peer: Duration,
+    pub peer: Times,
 }
 
-/// Times `subject` and `peer` in turn, `rounds` times `calls` calls of each, and takes medians.
+/// What the rounds came to.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Times {
+    /// The quickest round: what it costs when nothing else runs.
+    pub least: Duration,
+    /// The median round: what it costs on this machine today.
+    pub median: Duration,
+}
+
+/// Times `subject` and `peer` in turn, `rounds` times `calls` calls of each.
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 pub fn paired(rounds: usize, calls: u32, mut subject: impl FnMut(), mut peer: impl FnMut()) -> Paired {
     let time = |work: &mut dyn FnMut()| {
@@ -26,10 +36,11 @@ pub fn paired(rounds: usize, calls: u32, mut subject: impl FnMut(), mut peer: im
         subjects.push(time(&mut subject));
         peers.push(time(&mut peer));
     }
-    Paired { subject: median(subjects), peer: median(peers) }
+    Paired { subject: summed_up(subjects), peer: summed_up(peers) }
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+fn summed_up(mut times: Vec<Duration>) -> Times {
     times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+    let at = |place: usize| times.get(place).copied().unwrap_or_default();
+    Times { least: at(0), median: at(times.len() / 2) }
 }
