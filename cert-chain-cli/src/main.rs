@@ -1,1 +1,3 @@
+mod exit;
+mod render;
 fn main() {}
