@@ -24,7 +24,7 @@ pub(crate) enum FailOn {
     Error,
     /// Errors and warnings
     Warning,
-    /// None: only a job that could not be done fails
+    /// None; a job that could not be done still fails
     Never,
 }
 

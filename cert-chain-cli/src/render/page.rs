@@ -111,6 +111,12 @@ impl Page {
         self.out.push('\n');
     }
 
+    /// One plain line, as long as it is: for what is to be copied.
+    pub(crate) fn unbroken(&mut self, text: &str) {
+        self.out.push_str(&self.look.show(text));
+        self.out.push('\n');
+    }
+
     /// One plain line.
     pub(crate) fn text(&mut self, text: &str) {
         self.line(&[(Ink::Plain, text)]);

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 /// `text` on one line, with everything that does not show as itself written as `\u{..}`.
 ///
-/// What remains is printable ASCII and, when `unicode`, letters and digits of every script. Idempotent.
+/// What remains is printable ASCII and, when `unicode`, letters and digits of every script and a few signs. Idempotent.
 pub(crate) fn printable(text: &str, unicode: bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -21,11 +21,13 @@ pub(crate) fn printable(text: &str, unicode: bool) -> String {
     shown
 }
 
-/// Letters and digits; not marks, format characters, exotic spaces or pictures.
+/// Letters and digits, and the signs that CAs and companies have in their names; not marks, format characters, exotic
+/// spaces or pictures.
 fn is_plain_letter(c: char) -> bool {
     // Letters by category that nevertheless show as nothing: combining grapheme joiner's kin and the Hangul fillers.
     let blank = matches!(c, '\u{345}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}');
-    !c.is_ascii() && c.is_alphanumeric() && !blank
+    let sign = matches!(c, '©' | '®' | '™' | '–' | '’');
+    !c.is_ascii() && (sign || c.is_alphanumeric()) && !blank
 }
 
 /// How many columns `text` takes, once it is [`printable`].
@@ -83,7 +85,9 @@ mod tests {
         for unicode in [false, true] {
             for c in (0..=0x10_ffff).filter_map(char::from_u32) {
                 let shown = printable(&format!("a{c}b"), unicode);
-                assert!(shown.chars().all(|c| c == ' ' || c.is_ascii_graphic() || (unicode && c.is_alphanumeric())), "{c:?}");
+                let visible =
+                    |c: char| c == ' ' || c.is_ascii_graphic() || (unicode && (c.is_alphanumeric() || "©®™–’".contains(c)));
+                assert!(shown.chars().all(visible), "{c:?}");
                 assert_eq!(printable(&shown, unicode), shown, "{c:?}");
             }
         }

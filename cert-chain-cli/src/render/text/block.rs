@@ -8,7 +8,7 @@ use super::numbered::Numbered;
 use crate::render::page::{Ink, Page, fit};
 use crate::render::printable::columns;
 
-pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'_>], suggest_bundle: bool) {
+pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'_>], bundle: Option<&str>) {
     let mut shown: Vec<(String, Vec<Row>, usize)> = Vec::new();
     for fault in findings {
         write_heading(page, report, fault);
@@ -16,9 +16,13 @@ pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'
         for (place, message) in messages(fault).iter().enumerate() {
             field(page, if place == 0 { "What" } else { "" }, message);
         }
+        for (place, looked) in looked_in(fault).iter().enumerate() {
+            field(page, if place == 0 { "Looked" } else { "" }, looked);
+        }
         field(page, "Do", &fault.first().finding.remedy);
-        if let Some(command) = bundle_command(report, fault).filter(|_| suggest_bundle) {
-            field(page, "Bundle", &command);
+        if let (Some(options), Some(argument)) = (bundle, bundle_argument(report, fault)) {
+            let command = format!("cert-chain bundle {argument}{options}");
+            field(page, "Bundle", &format!("{command} > {}", unnamed_in(&command)));
         }
         field(page, "Proof", &proof(&fault.first().finding.proof));
     }
@@ -126,8 +130,21 @@ fn messages(fault: &Numbered<'_>) -> Vec<String> {
     messages
 }
 
-/// The command that writes the chain as it should be, when the proof showed that one can be written.
-fn bundle_command(report: &Report, fault: &Numbered<'_>) -> Option<String> {
+/// A file to write to that `command` does not read: the shell would empty it first.
+fn unnamed_in(command: &str) -> &'static str {
+    let is_named = |name: &&str| command.split([' ', '/', '\\']).any(|word| word == *name);
+    ["chain.pem", "fixed.pem"].into_iter().find(|name| !is_named(name)).unwrap_or("corrected-chain.pem")
+}
+
+/// Where an issuer was looked for, and what each place answered.
+fn looked_in(fault: &Numbered<'_>) -> Vec<String> {
+    let places = fault.first().finding.facts.get("looked_in").and_then(|places| places.as_object());
+    let answer = |answer: &serde_json::Value| answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
+    places.into_iter().flatten().map(|(place, found)| format!("{place}: {}", answer(found))).collect()
+}
+
+/// What to give to `cert-chain bundle`, when the proof showed that the right chain can be written.
+fn bundle_argument(report: &Report, fault: &Numbered<'_>) -> Option<String> {
     let place = fault.first();
     let proof = &place.finding.proof;
     let endpoint = place.endpoint?;
@@ -141,7 +158,7 @@ fn bundle_command(report: &Report, fault: &Numbered<'_>) -> Option<String> {
     if proof.status != ProofStatus::Proven || !mendable {
         return None;
     }
-    names::argument(report, endpoint).map(|argument| format!("cert-chain bundle {argument} > chain.pem"))
+    names::argument(report, endpoint)
 }
 
 /// What applying the remedy showed, in a sentence.
@@ -157,18 +174,17 @@ fn proof(proof: &ProofReport) -> String {
         ChangeKind::None => "with this changed".to_owned(),
     };
     let status = proof.status.as_str();
-    let sentence = match proof.status {
-        ProofStatus::Proven => format!("{status}: {change}, {}", judges(proof)),
-        ProofStatus::Hypothetical => {
-            format!("{status}: needs a certificate that does not exist yet; all else verifies")
+    let why = proof.why.as_deref();
+    match (proof.status, why) {
+        (ProofStatus::Proven, None) => format!("{status}: {change}, {}.", judges(proof)),
+        (ProofStatus::Proven, Some(why)) => format!("{status}: {change}, {}: {why}.", judges(proof)),
+        (ProofStatus::Hypothetical, _) => {
+            format!("{status}: it takes a certificate that does not exist yet; all else verifies.")
         }
-        ProofStatus::Partial => format!("{status}: {change} this fault goes, another remains"),
-        ProofStatus::Unproven if proof.why.is_some() => status.to_owned(),
-        ProofStatus::Unproven => format!("{status}: it cannot be tried from here"),
-    };
-    match &proof.why {
-        Some(why) => format!("{sentence}: {why}."),
-        None => format!("{sentence}."),
+        (ProofStatus::Partial, why) => format!("{status}: {change} this fault goes; {}.", why.unwrap_or("another remains")),
+        // The change was tried, and something else is still in the way.
+        (ProofStatus::Unproven, Some(why)) if proof.judges.own == Judgement::Rejects => format!("{status}: {change}; {why}."),
+        (ProofStatus::Unproven, why) => format!("{status}: {}.", why.unwrap_or("it cannot be tried from here")),
     }
 }
 

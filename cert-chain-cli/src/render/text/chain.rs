@@ -47,11 +47,19 @@ impl Row {
 
 /// The chain that `finding` is about, with its index; none when it is about no certificate.
 pub(super) fn of_finding<'e>(endpoint: &'e EndpointReport, finding: &FindingReport) -> Option<(usize, &'e Vec<String>)> {
+    let culprit = finding.certificate.as_deref()?;
     let child = finding.facts.get("child").and_then(|child| child.as_str());
-    let culprit = finding.certificate.as_deref();
-    let concerned = culprit.into_iter().chain(child).chain(finding.certificates.iter().map(String::as_str));
-    let holding = |sha256: &str| endpoint.chains.iter().enumerate().find(|(_, chain)| chain.iter().any(|sent| sent == sha256));
-    concerned.clone().find_map(holding).or_else(|| endpoint.chains.iter().enumerate().next().filter(|_| culprit.is_some()))
+    let is_missing = finding.proof.change.kind == ChangeKind::Add;
+    let shows = |chain: &Vec<String>| {
+        let holds = |wanted: &str| chain.iter().any(|sent| sent == wanted);
+        // What one address leaves out, another may send.
+        child.is_none_or(holds) && (child.is_none() || holds(culprit) != is_missing)
+    };
+    let holds_any = |chain: &Vec<String>| chain.iter().any(|sent| finding.certificates.contains(sent));
+    let mut chains = endpoint.chains.iter().enumerate();
+    let by_child = child.and_then(|_| chains.clone().find(|(_, chain)| shows(chain)));
+    let by_culprit = || chains.clone().find(|(_, chain)| chain.iter().any(|sent| sent == culprit));
+    by_child.or_else(by_culprit).or_else(|| chains.clone().find(|(_, chain)| holds_any(chain))).or_else(|| chains.next())
 }
 
 /// The addresses that `chain` came from, when others that were tested sent something else.
@@ -150,13 +158,15 @@ fn validity(certificate: &CertificateReport, at: cert_chain_core::Time) -> (Ink,
     }
 }
 
+/// Where a certificate that was not sent comes from: the nearer to its CA, the better to fetch it there.
 fn origin(certificate: &CertificateReport) -> Option<String> {
-    certificate.provenance.iter().find_map(|provenance| match provenance {
-        ProvenanceReport::Aia { url } => Some(format!("found by AIA {url}")),
-        ProvenanceReport::Given { file } => Some(format!("given in {file}")),
-        ProvenanceReport::Presented { endpoint, .. } => Some(format!("sent by {endpoint}")),
+    let places = certificate.provenance.iter().filter_map(|provenance| match provenance {
+        ProvenanceReport::Aia { url } => Some((0, format!("found by AIA {url}"))),
+        ProvenanceReport::Given { file } => Some((1, format!("given in {file}"))),
+        ProvenanceReport::Presented { endpoint, .. } => Some((2, format!("sent by {}", names::bare_id(endpoint)))),
         _ => None,
-    })
+    });
+    places.min().map(|(_, place)| place)
 }
 
 /// Why no path reaches an anchor: an issuer that nobody has, or a list of anchors without this one.
@@ -176,7 +186,7 @@ fn dead_end(report: &Report, finding: &FindingReport) -> Option<Row> {
             Some(row("UNKNOWN", names::issuer(child)?, "not sent or found"))
         }
         "untrusted-root" | "self-signed-end-entity" => {
-            let stores: Vec<_> = report.stores.iter().map(|store| &*store.name).collect();
+            let stores: Vec<_> = report.stores.iter().map(|store| names::store(&store.name)).collect();
             Some(row("trusted", format!("by none of: {}", stores.join(", ")), ""))
         }
         _ => None,
@@ -188,8 +198,10 @@ fn trusted(report: &Report, path: &PathReport) -> Option<Row> {
     let validity = match (&path.stores[..], report.stores.len()) {
         ([], _) => return None,
         (all, asked) if all.len() == asked && asked > 1 => format!("in all {asked} stores"),
-        ([one], _) => format!("in {one}"),
-        (some, _) => format!("in {}", some.join(", ")),
+        (some, _) => {
+            let names: Vec<_> = some.iter().map(|store| names::store(store)).collect();
+            format!("in {}", names.join(", "))
+        }
     };
     Some(Row { validity, ..certificate(report, "trusted", anchor) }).map(|row| Row { ink: Ink::Plain, ..row })
 }
@@ -203,19 +215,19 @@ pub(super) fn write(page: &mut Page, rows: &[Row]) {
         let sha256 = row.sha256.as_deref().map(names::short).unwrap_or_default();
         let mark = row.mark.map(|number| format!(" <- [{number}]")).unwrap_or_default();
         let facts = format!("  {}  ", fit(&page.look.show(sha256), 8));
-        if columns(&name) <= name_width {
-            page.line(&[
-                (row.ink, &label),
-                (Ink::Plain, &fit(&name, name_width)),
-                (Ink::Plain, &facts),
-                (row.ink, &fit(&page.look.show(&row.validity), VALIDITY)),
-                (Ink::Plain, &mark),
-            ]);
+        let validity = page.look.show(&row.validity);
+        let padded = fit(&validity, VALIDITY);
+        let validity = if mark.is_empty() { &validity } else { &padded };
+        // A name somewhat too long may push its line's columns to the right, as long as they fit.
+        let taken = VALUE + columns(&name) + columns(&facts) + columns(validity) + mark.len();
+        let fits = columns(&name) <= name_width || taken <= page.look.width;
+        let name = if fits { fit(&name, name_width.max(columns(&name))) } else { name };
+        if fits {
+            page.line(&[(row.ink, &label), (Ink::Plain, &(name + &facts)), (row.ink, validity), (Ink::Plain, &mark)]);
         } else {
             page.wrapped_in(row.ink, &label, VALUE, &name);
             let indent = fit("", VALUE + name_width);
-            let validity = fit(&page.look.show(&row.validity), VALIDITY);
-            page.line(&[(Ink::Plain, &indent), (Ink::Plain, &facts), (row.ink, &validity), (Ink::Plain, &mark)]);
+            page.line(&[(Ink::Plain, &(indent + &facts)), (row.ink, validity), (Ink::Plain, &mark)]);
         }
         if let Some(origin) = &row.origin {
             page.wrapped("", VALUE, origin);

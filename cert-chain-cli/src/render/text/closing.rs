@@ -68,7 +68,7 @@ fn write_unseen(page: &mut Page, report: &Report) {
     let mut reasons: BTreeMap<(bool, &str), Vec<&str>> = BTreeMap::new();
     for missing in &report.coverage.not_tested {
         // `false` sorts first, so what leaves the run half-blind leads.
-        reasons.entry((!missing.counts, &missing.why)).or_default().push(&missing.what);
+        reasons.entry((!missing.counts, &missing.why)).or_default().push(names::bare_id(&missing.what));
     }
     lines.extend(reasons.into_iter().map(|((_, why), what)| format!("{}: {why}", what.join(", "))));
     let absent = not_in_dns(report);

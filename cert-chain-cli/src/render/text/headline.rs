@@ -3,6 +3,7 @@
 use cert_chain_core::Transport;
 use cert_chain_core::report::{Report, Severity, State};
 
+use super::names;
 use super::numbered::{self, Numbered};
 use crate::render::page::{Ink, Page};
 use crate::render::printable::columns;
@@ -56,10 +57,10 @@ fn basis(report: &Report) -> String {
         });
     }
     // The start of a run and its judgement lie seconds apart unless somebody chose the moment.
-    sentences.push(if report.at.seconds_since(report.observed_at).abs() > 300 {
-        format!("Judged as of {} (seen {}).", minute(report.at), minute(report.observed_at))
-    } else {
-        format!("{}.", minute(report.at))
+    sentences.push(match report.at.seconds_since(report.observed_at).abs() > 300 {
+        true if files => format!("Judged as of {}.", minute(report.at)),
+        true => format!("Judged as of {} (seen {}).", minute(report.at), minute(report.observed_at)),
+        false => format!("{}.", minute(report.at)),
     });
     let vantages: Vec<_> = report.vantages.iter().map(vantage).collect();
     if !vantages.is_empty() {
@@ -82,8 +83,8 @@ fn vantage(vantage: &cert_chain_core::report::Vantage) -> String {
 
 fn store(store: &cert_chain_core::report::Store) -> String {
     match &store.date {
-        Some(date) => format!("{} of {date}", store.name),
-        None => store.name.clone(),
+        Some(date) => format!("{} of {date}", names::store(&store.name)),
+        None => names::store(&store.name).to_owned(),
     }
 }
 

@@ -15,6 +15,7 @@ mod tests;
 
 use cert_chain_core::report::{Report, State};
 
+pub(crate) use self::names::is_plain_word;
 use super::page::{Look, Page};
 
 /// What a rendering needs besides the report.
@@ -24,8 +25,9 @@ pub(crate) struct Context<'c> {
     pub(crate) command: &'c str,
     /// The exit status in words; left out when several reports share one.
     pub(crate) exit: Option<&'c str>,
-    /// Whether `cert-chain bundle TARGET` would work for the reader: not for a lab that is gone by then.
-    pub(crate) suggest_bundle: bool,
+    /// The options that `cert-chain bundle TARGET` needs to see the same, each after a space; none when it would not
+    /// work for the reader, as with a lab that is gone by then.
+    pub(crate) bundle: Option<&'c str>,
 }
 
 /// `report` as text that fits `look`.
@@ -39,7 +41,7 @@ pub(crate) fn report(report: &Report, context: Context<'_>, look: Look) -> Strin
     }
     if !findings.is_empty() {
         page.blank();
-        block::write_all(&mut page, report, &findings, context.suggest_bundle);
+        block::write_all(&mut page, report, &findings, context.bundle);
     } else if let [endpoint] = &report.endpoints[..]
         && !table::is_needed(report)
         && let Some(sent) = endpoint.chains.first()

@@ -42,6 +42,11 @@ fn common_name(name: &str) -> String {
     parts.iter().find_map(|part| part.trim_start().strip_prefix("CN=")).filter(|cn| !cn.is_empty()).unwrap_or(name).to_owned()
 }
 
+/// An endpoint's id, or what begins with one, without the transport that only programs need.
+pub(super) fn bare_id(id: &str) -> &str {
+    ["tls://", "smtp-starttls://"].iter().find_map(|transport| id.strip_prefix(transport)).unwrap_or(id)
+}
+
 /// An address without its port, which the endpoint's name has already.
 pub(super) fn bare_address(address: &str) -> &str {
     address.rsplit_once(':').map_or(address, |(address, _)| address)
@@ -79,12 +84,21 @@ pub(super) fn argument(report: &Report, endpoint: &EndpointReport) -> Option<Str
             Transport::Tls => format!("{host}:{port}"),
             _ => format!("https://{host}:{port}"),
         },
-        (Transport::File, ..) => report.target.clone(),
+        // A bundle is one chain.
+        (Transport::File, ..) if report.endpoints.len() == 1 => report.target.clone(),
         _ => return None,
     };
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@%+=".contains(c);
-    // A pasted command must be one word to every shell, and no option.
-    (!argument.starts_with('-') && !argument.is_empty() && argument.chars().all(plain)).then_some(argument)
+    (!argument.starts_with('-') && is_plain_word(&argument)).then_some(argument)
+}
+
+/// Whether every shell takes `word` for one word that means itself.
+pub(crate) fn is_plain_word(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:@+=".contains(c))
+}
+
+/// A store in a sentence; what `--roots` gave is called `given` in reports.
+pub(super) fn store(name: &str) -> &str {
+    if name == "given" { "given roots" } else { name }
 }
 
 /// What kind of machine answers there, in words.

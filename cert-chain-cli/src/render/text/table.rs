@@ -30,7 +30,7 @@ pub(super) fn write(page: &mut Page, report: &Report, findings: &[Numbered<'_>])
             None => rows.push(row),
         }
     }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.state));
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.state), row.first));
     let widths = widths(page, &rows);
     let heading = format!("{}  {}  {}  FINDING", fit("ENDPOINT", widths.0), fit("ROLE", widths.1), fit("CHAIN", CHAIN));
     page.line(&[(Ink::Bold, &heading)]);
@@ -54,6 +54,8 @@ struct Row {
     ports: Vec<String>,
     role: String,
     state: State,
+    /// The number of its first finding, so that the table has the order of the blocks.
+    first: usize,
     chain: &'static str,
     finding: (Ink, String),
     /// Address, verdict, finding; only when the addresses differ.
@@ -70,6 +72,7 @@ impl Row {
             ports: port.into_iter().collect(),
             role: names::role(endpoint),
             state: endpoint.state,
+            first: here.first().map_or(usize::MAX, |fault| fault.number),
             chain: word(endpoint.verdict),
             finding: finding_column(endpoint, &here),
             addresses: differing.iter().map(|address| address_row(endpoint, address, &here)).collect(),

@@ -24,7 +24,7 @@ fn rendered(name: &str, look: Look) -> String {
     let value = fixture(name);
     let command = if value.vantages.is_empty() { "inspect" } else { "check" };
     let exit = Policy::default().explain(&value);
-    report(&value, Context { command, exit: Some(&exit), suggest_bundle: true }, look)
+    report(&value, Context { command, exit: Some(&exit), bundle: Some("") }, look)
 }
 
 #[test]
@@ -61,7 +61,8 @@ fn tells_of_several_endpoints_with_differing_addresses() {
         @r#"
         cert-chain check contoso.test   ERROR: 3 errors, 2 warnings, 1 note   2026-11-23
         7 of 8 endpoints answered. Worst verdict: unreachable. 2026-11-23 08:14 UTC.
-        Seen from: here, by the system's resolver. Stores: mozilla of 2026-11-20, given.
+        Seen from: here, by the system's resolver. Stores: mozilla of 2026-11-20, given
+        roots.
 
         ENDPOINT                               ROLE           CHAIN        FINDING
         lyncdiscover.contoso.test:443          reverse proxy  repairable   [1] ERROR
@@ -117,8 +118,8 @@ fn tells_of_several_endpoints_with_differing_addresses() {
             What     the certificate www.contoso.test (5512ac9d) does not carry the name
                      contoso.test; it names www.contoso.test
             Do       reissue the certificate with contoso.test among its names
-            Proof    hypothetical: needs a certificate that does not exist yet; all else
-                     verifies.
+            Proof    hypothetical: it takes a certificate that does not exist yet; all
+                     else verifies.
 
         Notes, no harm done:
           - root-included: the server sends the root Fabrikam Root R4 (9b3a11d0), which
@@ -186,7 +187,7 @@ fn leads_with_what_was_not_tested_when_nothing_was_found() {
     let mut value = fixture("healthy-tenant");
     value.coverage.not_tested = vec![NotTested::new("sip.contoso.test:443", "no answer within 15 s", true)];
     let exit = Policy::default().explain(&value);
-    let text = report(&value, Context { command: "check", exit: Some(&exit), suggest_bundle: true }, Look::PLAIN);
+    let text = report(&value, Context { command: "check", exit: Some(&exit), bundle: Some("") }, Look::PLAIN);
     assert!(text.lines().next().is_some_and(|line| line.contains("INCOMPLETE: no findings, 1 untested")), "{text}");
     assert!(!text.contains("nothing to do"), "{text}");
     assert!(
