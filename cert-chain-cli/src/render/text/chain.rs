@@ -23,6 +23,7 @@ pub(super) struct Row {
     sha256: Option<String>,
     /// `to 2027-03-02`, `EXPIRED 2026-11-21`, or a word on trust.
     validity: String,
+    validity_ink: Ink,
     /// Whether the fault sits here, by its number.
     mark: Option<usize>,
     /// A second line: where a missing certificate was found.
@@ -144,6 +145,7 @@ fn certificate(report: &Report, label: &str, sha256: &str) -> Row {
         name: names::certificate(report, sha256),
         sha256: Some(sha256.to_owned()),
         validity,
+        validity_ink: ink,
         mark: None,
         origin: None,
     }
@@ -177,6 +179,7 @@ fn dead_end(report: &Report, finding: &FindingReport) -> Option<Row> {
         name,
         sha256: None,
         validity: validity.to_owned(),
+        validity_ink: Ink::Red,
         mark: None,
         origin: None,
     };
@@ -203,7 +206,11 @@ fn trusted(report: &Report, path: &PathReport) -> Option<Row> {
             format!("in {}", names.join(", "))
         }
     };
-    Some(Row { validity, ..certificate(report, "trusted", anchor) }).map(|row| Row { ink: Ink::Plain, ..row })
+    Some(Row { validity, ..certificate(report, "trusted", anchor) }).map(|row| Row {
+        ink: Ink::Plain,
+        validity_ink: Ink::Plain,
+        ..row
+    })
 }
 
 pub(super) fn write(page: &mut Page, rows: &[Row]) {
@@ -223,11 +230,11 @@ pub(super) fn write(page: &mut Page, rows: &[Row]) {
         let fits = columns(&name) <= name_width || taken <= page.look.width;
         let name = if fits { fit(&name, name_width.max(columns(&name))) } else { name };
         if fits {
-            page.line(&[(row.ink, &label), (Ink::Plain, &(name + &facts)), (row.ink, validity), (Ink::Plain, &mark)]);
+            page.line(&[(row.ink, &label), (Ink::Plain, &(name + &facts)), (row.validity_ink, validity), (Ink::Plain, &mark)]);
         } else {
             page.wrapped_in(row.ink, &label, VALUE, &name);
             let indent = fit("", VALUE + name_width);
-            page.line(&[(Ink::Plain, &(indent + &facts)), (row.ink, validity), (Ink::Plain, &mark)]);
+            page.line(&[(Ink::Plain, &(indent + &facts)), (row.validity_ink, validity), (Ink::Plain, &mark)]);
         }
         if let Some(origin) = &row.origin {
             page.wrapped("", VALUE, origin);

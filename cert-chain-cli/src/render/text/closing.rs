@@ -16,7 +16,7 @@ pub(super) fn write_reassurance(page: &mut Page, report: &Report) {
         (Some(Verdict::Complete), false) if report.endpoints.len() == 1 => "The chain is complete as it is: nothing to do.",
         (Some(Verdict::Complete), false) => "Every server sends a complete chain: nothing to do.",
         (None, false) if report.endpoints.is_empty() => {
-            "DNS names no endpoint of this tenant's own: there is no server to check."
+            "DNS has none of the names that clients look for: this tenant has no server of its own to check, or the domain is misspelt."
         }
         _ => return,
     };
@@ -70,7 +70,7 @@ fn write_unseen(page: &mut Page, report: &Report) {
         // `false` sorts first, so what leaves the run half-blind leads.
         reasons.entry((!missing.counts, &missing.why)).or_default().push(names::bare_id(&missing.what));
     }
-    lines.extend(reasons.into_iter().map(|((_, why), what)| format!("{}: {why}", what.join(", "))));
+    lines.extend(reasons.into_iter().map(|((_, why), what)| format!("{}: {why}", several(&what))));
     let absent = not_in_dns(report);
     if !absent.is_empty() {
         lines.push(format!("not in DNS (normal): {}", absent.join(", ")));
@@ -83,6 +83,15 @@ fn write_unseen(page: &mut Page, report: &Report) {
     page.line(&[(Ink::Bold, "Not seen from here:")]);
     for line in lines {
         page.wrapped("  - ", 4, &line);
+    }
+}
+
+/// The first few, and how many more: with a deaf resolver it is everything, and the JSON has them all.
+fn several(what: &[&str]) -> String {
+    const MOST: usize = 6;
+    match what.len().saturating_sub(MOST) {
+        0 => what.join(", "),
+        more => format!("{} and {more} more", what[..MOST].join(", ")),
     }
 }
 
