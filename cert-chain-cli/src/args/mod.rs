@@ -1,0 +1,171 @@
+//! The command line. The doc comments here are its manual: clap prints them as help.
+
+mod options;
+mod values;
+
+use std::path::PathBuf;
+
+use cert_chain_core::{Target, Tenant};
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Args, Parser, Subcommand};
+
+pub(crate) use options::{FileArgs, Format, JudgeArgs, NetworkArgs, ReportArgs, StoreName};
+
+/// Finds the certificate that breaks a Microsoft 365 tenant's sign-in, and says who must mend it
+///
+/// `cert-chain check contoso.com` finds every server that the tenant's clients connect to, takes the certificate chain that each
+/// really sends, and names the one certificate that is missing, untrusted or wrong, with the change that mends it, tried out.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cert-chain",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    max_term_width = 80,
+    after_long_help = "Exit status: 0 no finding at or above --fail-on; 1 findings; 2 not done.\n\
+        `cert-chain COMMAND --help` says what that means for each command."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Checks live: a whole tenant, or one server
+    ///
+    /// A domain or sign-in address stands for a tenant: DNS is asked for every endpoint of its clients, and each is checked. Of a
+    /// sign-in address only the domain is used; the part before the @ never leaves this machine.
+    #[command(after_long_help = CHECK_STATUS)]
+    Check(CheckArgs),
+
+    /// Checks files: a server's chain before it is deployed, or after it was saved
+    ///
+    /// Reads PEM, DER and PKCS#7, in the order of the file: the first certificate is the server's own. No server is contacted; only
+    /// issuers that the file lacks are fetched from where its certificates say (AIA), unless --no-aia or --offline forbids it.
+    #[command(after_long_help = INSPECT_STATUS)]
+    Inspect(InspectArgs),
+
+    /// Writes the corrected chain, in PEM, to standard output
+    ///
+    /// The chain is what the server (or the file) has, with what is missing added, what is needless left out, and everything in order.
+    /// It is verified before it is printed: what cannot be verified is not printed. Private keys are never read or written.
+    #[command(after_long_help = BUNDLE_STATUS)]
+    Bundle(Box<BundleArgs>),
+
+    /// Explains a finding by its code, or lists all codes
+    #[command(after_long_help = "Exit status: 0 explained; 2 no such code.")]
+    Explain(ExplainArgs),
+
+    /// Lists what `check` would ask for a domain, asking nothing
+    #[command(after_long_help = "Exit status: 0 listed; 2 not a domain.")]
+    Endpoints(EndpointsArgs),
+
+    /// Prints the JSON Schema of the report
+    #[command(after_long_help = "Exit status: 0 always.")]
+    Schema,
+
+    /// Runs `check` against a lab tenant on loopback, no Internet needed
+    ///
+    /// The lab is a made-up tenant with real DNS, TLS and HTTP servers on this machine, with faults built in. What you see is a real
+    /// check of it.
+    #[cfg(feature = "demo")]
+    #[command(after_long_help = "Exit status: as `check`; the lab has faults, so 1 is what success looks like.")]
+    Demo(ReportArgs),
+}
+
+const CHECK_STATUS: &str = "\
+Exit status:
+  0  no finding at or above --fail-on; also a tenant without endpoints
+  1  findings; among several targets, one with findings is enough
+  2  usage, or nothing was found but something of the target's own could
+     not be tested; --allow-untested lifts that. No route for IPv6, or a
+     port blocked on this network, is reported and does not count";
+
+const INSPECT_STATUS: &str = "\
+Exit status:
+  0  no finding at or above --fail-on
+  1  findings in at least one file
+  2  usage, or a file that cannot be read or holds no certificate,
+     whatever the others hold";
+
+const BUNDLE_STATUS: &str = "\
+Exit status:
+  0  printed
+  1  no chain can be made that verifies: it takes more than another bundle
+  2  usage, an unreadable file, or a server that gave no chain";
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// A domain, a sign-in address, host:port, sips:host, https://host, or smtp://host
+    #[arg(required = true, value_name = "TARGET")]
+    pub(crate) targets: Vec<Target>,
+
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+    /// Handshakes of the first kind for each address, a new connection each: farms hide behind one address
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=20), help_heading = "Network")]
+    pub(crate) samples: u32,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InspectArgs {
+    /// Files with certificates: PEM, DER or PKCS#7; - reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BundleArgs {
+    /// A server as for `check`, or a file as for `inspect`; what exists as a file is taken as one
+    #[arg(value_name = "TARGET|FILE")]
+    pub(crate) subject: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) file: FileArgs,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// The code, as a report has it: missing-intermediate; all are listed when it is left out
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EndpointsArgs {
+    /// The domain, or a sign-in address in it
+    #[arg(value_parser = values::tenant)]
+    pub(crate) domain: Tenant,
+}
+
+/// What clap found wrong: on one line when it is a value, with usage when it is the shape.
+pub(crate) fn complaint(error: &clap::Error) -> Option<String> {
+    use std::error::Error as _;
+    if error.kind() != ErrorKind::ValueValidation {
+        return None;
+    }
+    let reason = error.source().map(ToString::to_string)?;
+    let argument = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
+    // `--at <RFC 3339>`; what has no option before it needs no name.
+    match argument.split(' ').next().filter(|name| name.starts_with("--")) {
+        Some(name) => Some(format!("{name}: {reason}")),
+        None => Some(reason),
+    }
+}

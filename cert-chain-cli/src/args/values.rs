@@ -1,0 +1,106 @@
+//! Values as they are typed.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use cert_chain_core::connect_to::{InvalidMapping, Mapping};
+use cert_chain_core::{Target, Tenant};
+
+/// A DNS server, by its name as a vantage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Resolver {
+    pub(crate) name: String,
+    pub(crate) address: SocketAddr,
+}
+
+impl fmt::Display for Resolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.name, self.address)
+    }
+}
+
+/// A mapping of `--connect-to`, with the words it was typed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Connection {
+    pub(crate) mapping: Mapping,
+    pub(crate) text: String,
+}
+
+/// The longest budget that can be asked for: beyond it a typing error is likelier than patience.
+const LONGEST: Duration = Duration::from_secs(3600);
+
+/// Reads `30`, `30s`, `2m` or `500ms`.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let milliseconds = match unit {
+        "ms" => 1,
+        "" | "s" => 1000,
+        "m" => 60_000,
+        _ => return Err(format!("`{text}` is not a time such as 30, 30s or 2m")),
+    };
+    let number: u64 = number.parse().map_err(|_| format!("`{text}` is not a time such as 30, 30s or 2m"))?;
+    let duration = Duration::from_millis(number.saturating_mul(milliseconds));
+    if duration.is_zero() || duration > LONGEST {
+        return Err(format!("`{text}` is not between 1ms and 60m"));
+    }
+    Ok(duration)
+}
+
+/// Reads `9.9.9.9:53`, `outside=9.9.9.9:53`, `[2620:fe::fe]:53`; the port may be left out.
+pub(crate) fn resolver(text: &str) -> Result<Resolver, String> {
+    let (name, address) = text.split_once('=').unwrap_or((text, text));
+    if name.is_empty() {
+        return Err(format!("`{text}` has an empty name"));
+    }
+    let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(address);
+    let with_port = |ip: IpAddr| SocketAddr::new(ip, 53);
+    match address.parse().or_else(|_| bare.parse().map(with_port)) {
+        Ok(address) => Ok(Resolver { name: name.to_owned(), address }),
+        Err(_) => Err(format!("`{text}` is not [NAME=]ADDR:PORT with an IP address")),
+    }
+}
+
+/// Reads `HOST:PORT:ADDR:PORT`.
+pub(crate) fn connection(text: &str) -> Result<Connection, InvalidMapping> {
+    Ok(Connection { mapping: text.parse()?, text: text.to_owned() })
+}
+
+/// Reads a domain, or a sign-in address in it.
+pub(crate) fn tenant(text: &str) -> Result<Tenant, String> {
+    match text.parse::<Target>() {
+        Ok(Target::Tenant(tenant)) => Ok(tenant),
+        Ok(_) => Err(format!("`{text}` is a server, not a domain")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_times() {
+        assert_eq!(duration("30"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("30s"), Ok(Duration::from_secs(30)));
+        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
+        for bad in ["", "s", "-1", "1.5", "1h", "0", "99999999999999999999", "61m", "18446744073709551615m"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn reads_resolvers() {
+        let read = |text| resolver(text).map(|resolver| (resolver.name, resolver.address.to_string()));
+        let is = |name: &str, address: &str| Ok((name.to_owned(), address.to_owned()));
+        assert_eq!(read("9.9.9.9:53"), is("9.9.9.9:53", "9.9.9.9:53"));
+        assert_eq!(read("outside=9.9.9.9"), is("outside", "9.9.9.9:53"));
+        assert_eq!(read("v6=[2620:fe::fe]:5353"), is("v6", "[2620:fe::fe]:5353"));
+        assert_eq!(read("[2620:fe::fe]"), is("[2620:fe::fe]", "[2620:fe::fe]:53"));
+        for bad in ["", "=9.9.9.9:53", "dns.example:53", "a=b=9.9.9.9", "9.9.9.9:dns"] {
+            assert!(resolver(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! One file for each subcommand; what they share beside them.
+
+mod bundle;
+mod check;
+#[cfg(feature = "demo")]
+mod demo;
+mod endpoints;
+mod explain;
+mod inspect;
+mod options;
+mod schema;
+mod session;
+
+use crate::args::Command;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Does what the command line asks.
+pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Check(args) => check::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Bundle(args) => bundle::run(&args),
+        Command::Explain(args) => explain::run(args.code.as_deref()),
+        Command::Endpoints(args) => endpoints::run(&args.domain),
+        Command::Schema => schema::run(),
+        #[cfg(feature = "demo")]
+        Command::Demo(args) => demo::run(args),
+    }
+}
+
+/// What the network's futures run on.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Runtime::new().map_err(|error| Failure::new("cannot start the asynchronous runtime").because(error))
+}

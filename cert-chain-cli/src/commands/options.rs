@@ -1,0 +1,119 @@
+//! From the command line's options to the core's.
+
+use std::path::Path;
+
+use cert_chain_core::build::Given;
+use cert_chain_core::cert::{Cert, MAX_STORE_CERTIFICATES, Presented, read_certificates};
+use cert_chain_core::connect_to::ConnectTo;
+use cert_chain_core::discover::Vantage;
+use cert_chain_core::trust::{AnchorStore, Anchors};
+use cert_chain_core::{CheckOptions, JudgeOptions};
+
+use crate::args::{FileArgs, JudgeArgs, NetworkArgs, StoreName};
+use crate::failure::Failure;
+use crate::{input, output};
+
+/// By what to judge; `file` says more about files.
+pub(super) fn judge(args: &JudgeArgs, file: Option<&FileArgs>) -> Result<JudgeOptions, Failure> {
+    let mut options = JudgeOptions::default();
+    options.at = args.at;
+    options.anchors = Anchors::new(stores(args)?);
+    if let Some(path) = &args.intermediates {
+        let name = path.to_string_lossy();
+        options.given = Given::new(certificates(path)?.into_iter().map(|cert| (cert, name.to_string())));
+    }
+    if let Some(file) = file {
+        options.host = file.host.clone();
+        options.purpose = file.purpose.into();
+        options.max_depth = file.max_depth;
+    }
+    Ok(options)
+}
+
+/// How to check live.
+pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32>) -> CheckOptions {
+    let mut options = CheckOptions::default();
+    options.judge = judge;
+    if !args.resolvers.is_empty() {
+        options.vantages = args.resolvers.iter().map(|resolver| Vantage::new(&resolver.name, Some(resolver.address))).collect();
+    }
+    options.connect_to = ConnectTo::new(args.connect_to.iter().map(|connection| connection.mapping.clone()).collect());
+    options.allow_private = args.allow_private;
+    options.timeout = args.timeout;
+    options.endpoint_timeout = args.endpoint_timeout;
+    options.follow_aia = args.follows_aia();
+    options.samples = samples.unwrap_or(options.samples);
+    options
+}
+
+/// `--roots` alone, or the stores named; to each the extra roots are added.
+fn stores(args: &JudgeArgs) -> Result<Vec<AnchorStore>, Failure> {
+    let stores = match &args.roots {
+        Some(path) => vec![AnchorStore::new("given", None, certificates(path)?)],
+        None if args.stores.is_empty() => vec![AnchorStore::mozilla()],
+        None => named(&args.stores)?,
+    };
+    let Some(path) = &args.extra_roots else { return Ok(stores) };
+    let extra = certificates(path)?;
+    Ok(stores.iter().map(|store| store.with_extra(&extra)).collect())
+}
+
+fn named(names: &[StoreName]) -> Result<Vec<AnchorStore>, Failure> {
+    let mut stores = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        if names[..place].contains(name) {
+            continue;
+        }
+        stores.push(match name {
+            StoreName::Mozilla => AnchorStore::mozilla(),
+            StoreName::System => AnchorStore::system().map_err(Failure::new)?,
+        });
+    }
+    Ok(stores)
+}
+
+/// The certificates in a file of anchors or issuers; what else it holds is told, since somebody may count on it.
+fn certificates(path: &Path) -> Result<Vec<Cert>, Failure> {
+    let input = input::read(path)?;
+    let read = read_certificates(&input.name, &input.bytes, MAX_STORE_CERTIFICATES).map_err(Failure::new)?;
+    for problem in &read.problems {
+        output::warn(&format!("`{}` {problem}; it is left out", input.name));
+    }
+    for (position, item) in &read.items {
+        if let Presented::Unreadable(unreadable) = item {
+            output::warn(&format!("`{}` {position}: {unreadable}; it is left out", input.name));
+        }
+    }
+    if read.truncated {
+        output::warn(&format!("`{}` holds more than {MAX_STORE_CERTIFICATES} certificates; the rest is left out", input.name));
+    }
+    Ok(read.certificates().cloned().collect())
+}
+
+/// The options that decide what is seen and how it is judged, as they would be typed again.
+pub(super) fn replay(judge: &JudgeArgs, network: &NetworkArgs) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut say = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    for store in &judge.stores {
+        say("--store", store.to_string());
+    }
+    let files = [("--roots", &judge.roots), ("--extra-roots", &judge.extra_roots), ("--intermediates", &judge.intermediates)];
+    for (name, path) in files {
+        if let Some(path) = path {
+            say(name, path.to_string_lossy().into_owned());
+        }
+    }
+    if let Some(at) = judge.at {
+        say("--at", at.to_string());
+    }
+    for resolver in &network.resolvers {
+        say("--resolver", resolver.to_string());
+    }
+    for connection in &network.connect_to {
+        say("--connect-to", connection.text.clone());
+    }
+    if network.allow_private {
+        words.push("--allow-private".to_owned());
+    }
+    words
+}

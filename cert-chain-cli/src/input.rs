@@ -1,0 +1,46 @@
+//! Files and standard input, read whole but never without end.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::failure::Failure;
+
+/// The most that is read of any input: some ten times the largest public list of trust anchors and intermediates.
+const LARGEST: u64 = 64 << 20;
+
+/// An input by the name that reports use for it.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Reads the file at `path`; `-` stands for standard input.
+pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
+    let name = path.to_string_lossy().into_owned();
+    let bytes = if is_stdin(path) { bounded(io::stdin().lock()) } else { File::open(path).and_then(bounded) };
+    match bytes {
+        Ok(bytes) if bytes.len() as u64 > LARGEST => {
+            Err(Failure::new(format!("cannot read `{name}`: larger than {} MiB, which no chain or store is", LARGEST >> 20)))
+        }
+        Ok(bytes) => Ok(Input { name, bytes }),
+        Err(error) => Err(Failure::new(format!("cannot read `{name}`: {}", reason(&error)))),
+    }
+}
+
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The system's words without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" (os error").map_or(&*text, |(words, _)| words).to_owned()
+}

@@ -1,0 +1,6 @@
+//! How reports look: one module for each format, and the page that text is written on.
+
+pub(crate) mod json;
+pub(crate) mod page;
+mod printable;
+pub(crate) mod text;

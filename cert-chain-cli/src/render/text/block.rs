@@ -1,0 +1,202 @@
+//! One block for each fault: the chain it sits in, what it is, what to do, and the proof.
+
+use cert_chain_core::report::{ChangeKind, Judgement, ProofReport, ProofStatus, Report, Severity};
+
+use super::chain::{self, LABEL, Row, VALUE};
+use super::names;
+use super::numbered::Numbered;
+use crate::render::page::{Ink, Page, fit};
+use crate::render::printable::columns;
+
+pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'_>], bundle: Option<&str>) {
+    let mut shown: Vec<(String, Vec<Row>, usize)> = Vec::new();
+    for fault in findings {
+        write_heading(page, report, fault);
+        write_chain(page, report, fault, &mut shown);
+        for (place, message) in messages(fault).iter().enumerate() {
+            field(page, if place == 0 { "What" } else { "" }, message);
+        }
+        for (place, looked) in looked_in(fault).iter().enumerate() {
+            field(page, if place == 0 { "Looked" } else { "" }, looked);
+        }
+        field(page, "Do", &fault.first().finding.remedy);
+        if let (Some(options), Some(argument)) = (bundle, bundle_argument(report, fault)) {
+            let command = format!("cert-chain bundle {argument}{options}");
+            field(page, "Bundle", &format!("{command} > {}", unnamed_in(&command)));
+        }
+        field(page, "Proof", &proof(&fault.first().finding.proof));
+    }
+}
+
+/// `[1] ERROR code   endpoint   -> owner`, on two lines when one does not hold it.
+fn write_heading(page: &mut Page, report: &Report, fault: &Numbered<'_>) {
+    let (ink, word) = match fault.severity() {
+        Severity::Error => (Ink::Red, "ERROR"),
+        Severity::Warning => (Ink::Yellow, "warn "),
+        Severity::Note => (Ink::Plain, "note "),
+    };
+    let number = format!("[{}] ", fault.number);
+    let code = page.look.show(&fault.first().finding.code);
+    let owner = page.look.show(&format!("-> {}", owners(fault)));
+    let places = places(report, fault);
+    let place = match &places[..] {
+        [] => String::new(),
+        [one] => page.look.show(one),
+        several => format!("{} endpoints", several.len()),
+    };
+    let taken = columns(&number) + word.len() + 1 + columns(&code);
+    let room = page.look.width.saturating_sub(taken + columns(&owner));
+    let fits = columns(&place) + 4 <= room;
+    let middle = if fits {
+        // Places begin in one column where the codes allow it.
+        let start = 34_usize.clamp(taken + 2, taken + room - columns(&place) - 2);
+        fit(&format!("{:1$}{place}", "", start - taken), room)
+    } else {
+        fit("", room)
+    };
+    page.line(&[
+        (ink, &number),
+        (ink, word),
+        (Ink::Bold, " "),
+        (Ink::Bold, &code),
+        (Ink::Plain, &middle),
+        (Ink::Plain, &owner),
+    ]);
+    if !fits || places.len() > 1 {
+        field(page, "at", &places.join(", "));
+    }
+}
+
+fn owners(fault: &Numbered<'_>) -> String {
+    let mut owners: Vec<_> = fault.places.iter().map(|place| place.finding.owner.replace('-', " ")).collect();
+    owners.dedup();
+    owners.join(", ")
+}
+
+/// Where the fault shows: ports of one host together, addresses when only some of an endpoint's are concerned.
+fn places(report: &Report, fault: &Numbered<'_>) -> Vec<String> {
+    let mut places: Vec<(String, Vec<String>, String)> = Vec::new();
+    for place in &fault.places {
+        let Some(endpoint) = place.endpoint else { continue };
+        let (host, port) = names::host_and_port(report, endpoint);
+        let senders = chain::of_finding(endpoint, place.finding).map(|(index, _)| chain::senders(endpoint, index));
+        let on = match senders.as_deref() {
+            None | Some([]) => String::new(),
+            Some(senders) => format!(" on {}", senders.join(", ")),
+        };
+        match places.iter_mut().find(|(other, ports, same)| *other == host && !ports.is_empty() && *same == on) {
+            Some((_, ports, _)) => ports.extend(port),
+            None => places.push((host, port.into_iter().collect(), on)),
+        }
+    }
+    places.into_iter().map(|(host, ports, on)| format!("{host}{}{on}", ports.join(" "))).collect()
+}
+
+/// The chain, or the number of the block that showed the same one.
+fn write_chain(page: &mut Page, report: &Report, fault: &Numbered<'_>, shown: &mut Vec<(String, Vec<Row>, usize)>) {
+    let place = fault.first();
+    let Some(endpoint) = place.endpoint else { return };
+    let Some((_, sent)) = chain::of_finding(endpoint, place.finding) else { return };
+    let rows = chain::rows(report, endpoint, sent, Some((fault.number, place.finding)));
+    let unmarked: Vec<_> = rows.iter().map(Row::unmarked).collect();
+    match shown.iter().find(|(id, other, _)| *id == endpoint.id && *other == unmarked) {
+        Some((.., number)) => {
+            let marked = rows.iter().filter(|row| row.is_marked()).map(Row::short_name).collect::<Vec<_>>().join(", ");
+            let at = if marked.is_empty() { String::new() } else { format!("; the fault sits on {marked}") };
+            field(page, "chain", &format!("as in [{number}]{at}"));
+        }
+        None => {
+            chain::write(page, &rows);
+            shown.push((endpoint.id.clone(), unmarked, fault.number));
+        }
+    }
+}
+
+/// What the fault is, said once for all places where it reads the same.
+fn messages(fault: &Numbered<'_>) -> Vec<String> {
+    // A fault that is told differently at very many places is clear after the first few.
+    const MOST: usize = 4;
+    let mut messages: Vec<String> = Vec::new();
+    for place in &fault.places {
+        if !messages.contains(&place.finding.message) {
+            messages.push(place.finding.message.clone());
+        }
+    }
+    let more = messages.len().saturating_sub(MOST);
+    messages.truncate(MOST);
+    if more > 0 {
+        messages.push(format!("and {more} more like these"));
+    }
+    messages
+}
+
+/// A file to write to that `command` does not read: the shell would empty it first.
+fn unnamed_in(command: &str) -> &'static str {
+    let is_named = |name: &&str| command.split([' ', '/', '\\']).any(|word| word == *name);
+    ["chain.pem", "fixed.pem"].into_iter().find(|name| !is_named(name)).unwrap_or("corrected-chain.pem")
+}
+
+/// Where an issuer was looked for, and what each place answered.
+fn looked_in(fault: &Numbered<'_>) -> Vec<String> {
+    let places = fault.first().finding.facts.get("looked_in").and_then(|places| places.as_object());
+    let answer = |answer: &serde_json::Value| answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
+    places.into_iter().flatten().map(|(place, found)| format!("{place}: {}", answer(found))).collect()
+}
+
+/// What to give to `cert-chain bundle`, when the proof showed that the right chain can be written.
+fn bundle_argument(report: &Report, fault: &Numbered<'_>) -> Option<String> {
+    let place = fault.first();
+    let proof = &place.finding.proof;
+    let endpoint = place.endpoint?;
+    let (_, sent) = chain::of_finding(endpoint, place.finding)?;
+    let mendable = match proof.change.kind {
+        ChangeKind::Add | ChangeKind::Remove | ChangeKind::Reorder => true,
+        // Another end-entity would need its key too, which no bundle holds.
+        ChangeKind::Replace => place.finding.certificate.as_ref() != sent.first(),
+        ChangeKind::Trust | ChangeKind::HypotheticalCertificate | ChangeKind::None => false,
+    };
+    if proof.status != ProofStatus::Proven || !mendable {
+        return None;
+    }
+    names::argument(report, endpoint)
+}
+
+/// What applying the remedy showed, in a sentence.
+fn proof(proof: &ProofReport) -> String {
+    let certificate = proof.change.certificate.as_deref().map_or("it", names::short);
+    let change = match proof.change.kind {
+        ChangeKind::Add => format!("with {certificate} sent"),
+        ChangeKind::Remove => format!("without {certificate}"),
+        ChangeKind::Replace => format!("with {certificate} in its place"),
+        ChangeKind::Reorder => "in the right order".to_owned(),
+        ChangeKind::Trust => format!("once {certificate} is trusted"),
+        ChangeKind::HypotheticalCertificate => "with the new certificate".to_owned(),
+        ChangeKind::None => "with this changed".to_owned(),
+    };
+    let status = proof.status.as_str();
+    let why = proof.why.as_deref();
+    match (proof.status, why) {
+        (ProofStatus::Proven, None) => format!("{status}: {change}, {}.", judges(proof)),
+        (ProofStatus::Proven, Some(why)) => format!("{status}: {change}, {}: {why}.", judges(proof)),
+        (ProofStatus::Hypothetical, _) => {
+            format!("{status}: it takes a certificate that does not exist yet; all else verifies.")
+        }
+        (ProofStatus::Partial, why) => format!("{status}: {change} this fault goes; {}.", why.unwrap_or("another remains")),
+        // The change was tried, and something else is still in the way.
+        (ProofStatus::Unproven, Some(why)) if proof.judges.own == Judgement::Rejects => format!("{status}: {change}; {why}."),
+        (ProofStatus::Unproven, why) => format!("{status}: {}.", why.unwrap_or("it cannot be tried from here")),
+    }
+}
+
+fn judges(proof: &ProofReport) -> &'static str {
+    match (proof.judges.own, proof.judges.webpki) {
+        (Judgement::Accepts, Judgement::Accepts) => "both judges accept",
+        (Judgement::Accepts, Judgement::Rejects) => "our judge accepts and rustls-webpki does not",
+        (Judgement::Accepts, Judgement::NotAsked) => "our judge accepts",
+        _ => "it verifies",
+    }
+}
+
+fn field(page: &mut Page, label: &str, text: &str) {
+    page.wrapped(&format!("{:LABEL$}{label}", ""), VALUE, text);
+}

@@ -1,0 +1,243 @@
+//! A chain as it was sent, what it lacks, and where it ends.
+
+use cert_chain_core::report::{
+    AddressReport, CertificateReport, ChangeKind, EndpointReport, FindingReport, PathEnd, PathReport, ProvenanceReport, Report,
+};
+
+use super::names;
+use crate::render::page::{Ink, Page, fit};
+use crate::render::printable::columns;
+
+/// Where labels begin, and where what they label begins.
+pub(super) const LABEL: usize = 4;
+pub(super) const VALUE: usize = 13;
+/// `EXPIRED 2026-11-21`
+const VALIDITY: usize = 18;
+
+/// One line of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    label: String,
+    ink: Ink,
+    name: String,
+    sha256: Option<String>,
+    /// `to 2027-03-02`, `EXPIRED 2026-11-21`, or a word on trust.
+    validity: String,
+    validity_ink: Ink,
+    /// Whether the fault sits here, by its number.
+    mark: Option<usize>,
+    /// A second line: where a missing certificate was found.
+    origin: Option<String>,
+}
+
+impl Row {
+    /// The row without its mark: two findings may sit in one chain.
+    pub(super) fn unmarked(&self) -> Self {
+        Self { mark: None, ..self.clone() }
+    }
+
+    pub(super) fn is_marked(&self) -> bool {
+        self.mark.is_some()
+    }
+
+    /// `sent 2 (c25a90f4)`.
+    pub(super) fn short_name(&self) -> String {
+        format!("{} ({})", self.label, self.sha256.as_deref().map_or("?", names::short))
+    }
+}
+
+/// The chain that `finding` is about, with its index; none when it is about no certificate.
+pub(super) fn of_finding<'e>(endpoint: &'e EndpointReport, finding: &FindingReport) -> Option<(usize, &'e Vec<String>)> {
+    let culprit = finding.certificate.as_deref()?;
+    let child = finding.facts.get("child").and_then(|child| child.as_str());
+    let is_missing = finding.proof.change.kind == ChangeKind::Add;
+    let shows = |chain: &Vec<String>| {
+        let holds = |wanted: &str| chain.iter().any(|sent| sent == wanted);
+        // What one address leaves out, another may send.
+        child.is_none_or(holds) && (child.is_none() || holds(culprit) != is_missing)
+    };
+    let holds_any = |chain: &Vec<String>| chain.iter().any(|sent| finding.certificates.contains(sent));
+    let mut chains = endpoint.chains.iter().enumerate();
+    let by_child = child.and_then(|_| chains.clone().find(|(_, chain)| shows(chain)));
+    let by_culprit = || chains.clone().find(|(_, chain)| chain.iter().any(|sent| sent == culprit));
+    by_child.or_else(by_culprit).or_else(|| chains.clone().find(|(_, chain)| holds_any(chain))).or_else(|| chains.next())
+}
+
+/// The addresses that `chain` came from, when others that were tested sent something else.
+pub(super) fn senders(endpoint: &EndpointReport, chain: usize) -> Vec<&str> {
+    let sends = |address: &&AddressReport| address.handshakes.iter().any(|handshake| handshake.chain == Some(chain));
+    let tested = endpoint.addresses.iter().filter(|address| address.verdict.is_some());
+    let senders: Vec<_> = tested.clone().filter(sends).map(|address| names::bare_address(&address.address)).collect();
+    if senders.len() == tested.count() { Vec::new() } else { senders }
+}
+
+/// `sent` line by line; `fault` marks its culprit.
+pub(super) fn rows(
+    report: &Report,
+    endpoint: &EndpointReport,
+    sent: &[String],
+    fault: Option<(usize, &FindingReport)>,
+) -> Vec<Row> {
+    let mut rows: Vec<_> = sent
+        .iter()
+        .enumerate()
+        .map(|(place, sha256)| {
+            let mark = fault.filter(|(_, finding)| finding.certificate.as_ref() == Some(sha256)).map(|(number, _)| number);
+            Row { mark, ..certificate(report, &format!("sent {}", place + 1), sha256) }
+        })
+        .collect();
+    let path = best_path(endpoint, sent);
+    let finding = fault.map(|(_, finding)| finding);
+    rows.extend(missing(sent, path, finding).into_iter().map(|sha256| Row {
+        ink: Ink::Red,
+        origin: report.certificates.get(sha256).and_then(origin),
+        ..certificate(report, "MISSING", sha256)
+    }));
+    rows.extend(fault.filter(|(_, finding)| !is_among(finding, &rows)).and_then(|fault| elsewhere(report, fault)));
+    match path {
+        Some(path) => rows.extend(trusted(report, path)),
+        None => rows.extend(finding.and_then(|finding| dead_end(report, finding))),
+    }
+    rows
+}
+
+fn is_among(finding: &FindingReport, rows: &[Row]) -> bool {
+    rows.iter().any(|row| row.sha256.is_some() && row.sha256 == finding.certificate)
+}
+
+/// A culprit that was neither sent nor is missing: a self-signed certificate at the end of AIA, say.
+fn elsewhere(report: &Report, (number, finding): (usize, &FindingReport)) -> Option<Row> {
+    let sha256 = finding.certificate.as_ref()?;
+    let origin = report.certificates.get(sha256).and_then(origin);
+    Some(Row { mark: Some(number), origin, ..certificate(report, "found", sha256) })
+}
+
+/// The best anchored path that begins in `sent`.
+fn best_path<'e>(endpoint: &'e EndpointReport, sent: &[String]) -> Option<&'e PathReport> {
+    let anchored = || endpoint.paths.iter().filter(|path| path.end == PathEnd::Anchored);
+    let from_first = anchored().find(|path| path.certificates.first() == sent.first());
+    from_first.or_else(|| anchored().find(|path| path.certificates.first().is_some_and(|first| sent.contains(first))))
+}
+
+/// What should have been sent: certificates on the way to the anchor that were not, and those a finding adds.
+fn missing<'f>(sent: &[String], path: Option<&'f PathReport>, finding: Option<&'f FindingReport>) -> Vec<&'f String> {
+    let added = finding
+        .filter(|finding| matches!(finding.proof.change.kind, ChangeKind::Add) || finding.code == "missing-intermediate");
+    let of_path = path.map(|path| &path.certificates[..path.certificates.len().saturating_sub(1)]).unwrap_or_default();
+    let of_finding = added.map(|finding| &finding.certificates[..]).unwrap_or_default();
+    let mut missing: Vec<&String> = Vec::new();
+    for sha256 in of_path.iter().chain(of_finding) {
+        if !sent.contains(sha256) && !missing.contains(&sha256) {
+            missing.push(sha256);
+        }
+    }
+    missing
+}
+
+fn certificate(report: &Report, label: &str, sha256: &str) -> Row {
+    let (ink, validity) = match report.certificates.get(sha256) {
+        Some(certificate) => validity(certificate, report.at),
+        None => (Ink::Plain, String::new()),
+    };
+    Row {
+        label: label.to_owned(),
+        ink,
+        name: names::certificate(report, sha256),
+        sha256: Some(sha256.to_owned()),
+        validity,
+        validity_ink: ink,
+        mark: None,
+        origin: None,
+    }
+}
+
+fn validity(certificate: &CertificateReport, at: cert_chain_core::Time) -> (Ink, String) {
+    match (certificate.not_before, certificate.not_after) {
+        (_, Some(end)) if end < at => (Ink::Red, format!("EXPIRED {}", end.date())),
+        (Some(start), _) if start > at => (Ink::Red, format!("NOT YET {}", start.date())),
+        (_, Some(end)) => (Ink::Plain, format!("to {}", end.date())),
+        (_, None) => (Ink::Plain, String::new()),
+    }
+}
+
+/// Where a certificate that was not sent comes from: the nearer to its CA, the better to fetch it there.
+fn origin(certificate: &CertificateReport) -> Option<String> {
+    let places = certificate.provenance.iter().filter_map(|provenance| match provenance {
+        ProvenanceReport::Aia { url } => Some((0, format!("found by AIA {url}"))),
+        ProvenanceReport::Given { file } => Some((1, format!("given in {file}"))),
+        ProvenanceReport::Presented { endpoint, .. } => Some((2, format!("sent by {}", names::bare_id(endpoint)))),
+        _ => None,
+    });
+    places.min().map(|(_, place)| place)
+}
+
+/// Why no path reaches an anchor: an issuer that nobody has, or a list of anchors without this one.
+fn dead_end(report: &Report, finding: &FindingReport) -> Option<Row> {
+    let row = |label: &str, name, validity: &str| Row {
+        label: label.to_owned(),
+        ink: Ink::Red,
+        name,
+        sha256: None,
+        validity: validity.to_owned(),
+        validity_ink: Ink::Red,
+        mark: None,
+        origin: None,
+    };
+    match &*finding.code {
+        "unknown-issuer" => {
+            let child = report.certificates.get(finding.certificate.as_ref()?)?;
+            Some(row("UNKNOWN", names::issuer(child)?, "not sent or found"))
+        }
+        "untrusted-root" | "self-signed-end-entity" => {
+            let stores: Vec<_> = report.stores.iter().map(|store| names::store(&store.name)).collect();
+            Some(row("trusted", format!("by none of: {}", stores.join(", ")), ""))
+        }
+        _ => None,
+    }
+}
+
+fn trusted(report: &Report, path: &PathReport) -> Option<Row> {
+    let anchor = path.certificates.last()?;
+    let validity = match (&path.stores[..], report.stores.len()) {
+        ([], _) => return None,
+        (all, asked) if all.len() == asked && asked > 1 => format!("in all {asked} stores"),
+        (some, _) => {
+            let names: Vec<_> = some.iter().map(|store| names::store(store)).collect();
+            format!("in {}", names.join(", "))
+        }
+    };
+    Some(Row { validity, ..certificate(report, "trusted", anchor) }).map(|row| Row {
+        ink: Ink::Plain,
+        validity_ink: Ink::Plain,
+        ..row
+    })
+}
+
+pub(super) fn write(page: &mut Page, rows: &[Row]) {
+    // Fingerprint, validity and mark keep their columns in every block, so that the eye can run down.
+    let name_width = page.look.width.saturating_sub(VALUE + 2 + 8 + 2 + VALIDITY + 7);
+    for row in rows {
+        let label = fit(&format!("{:LABEL$}{}", "", row.label), VALUE);
+        let name = page.look.show(&row.name);
+        let sha256 = row.sha256.as_deref().map(names::short).unwrap_or_default();
+        let mark = row.mark.map(|number| format!(" <- [{number}]")).unwrap_or_default();
+        let facts = format!("  {}  ", fit(&page.look.show(sha256), 8));
+        let validity = page.look.show(&row.validity);
+        let padded = fit(&validity, VALIDITY);
+        let validity = if mark.is_empty() { &validity } else { &padded };
+        // A name somewhat too long may push its line's columns to the right, as long as they fit.
+        let taken = VALUE + columns(&name) + columns(&facts) + columns(validity) + mark.len();
+        let fits = columns(&name) <= name_width || taken <= page.look.width;
+        let name = if fits { fit(&name, name_width.max(columns(&name))) } else { name };
+        if fits {
+            page.line(&[(row.ink, &label), (Ink::Plain, &(name + &facts)), (row.validity_ink, validity), (Ink::Plain, &mark)]);
+        } else {
+            page.wrapped_in(row.ink, &label, VALUE, &name);
+            let indent = fit("", VALUE + name_width);
+            page.line(&[(Ink::Plain, &(indent + &facts)), (row.validity_ink, validity), (Ink::Plain, &mark)]);
+        }
+        if let Some(origin) = &row.origin {
+            page.wrapped("", VALUE, origin);
+        }
+    }
+}

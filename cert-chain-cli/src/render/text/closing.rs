@@ -1,0 +1,126 @@
+//! The last lines: notes, what was not seen, what expires next, and the exit status.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cert_chain_core::BelongsTo;
+use cert_chain_core::report::{PathEnd, Report, Verdict};
+
+use super::headline::plural;
+use super::{names, numbered};
+use crate::render::page::{Ink, Page};
+
+/// What to say when there is nothing to do.
+pub(super) fn write_reassurance(page: &mut Page, report: &Report) {
+    let untested = report.coverage.not_tested.iter().any(|missing| missing.counts);
+    let sentence = match (report.verdict, untested) {
+        (Some(Verdict::Complete), false) if report.endpoints.len() == 1 => "The chain is complete as it is: nothing to do.",
+        (Some(Verdict::Complete), false) => "Every server sends a complete chain: nothing to do.",
+        (None, false) if report.endpoints.is_empty() => {
+            "DNS has none of the names that clients look for: this tenant has no server of its own to check, or the domain is misspelt."
+        }
+        _ => return,
+    };
+    page.blank();
+    page.wrapped_in(Ink::Green, "", 0, sentence);
+}
+
+pub(super) fn write(page: &mut Page, report: &Report, exit: Option<&str>) {
+    write_notes(page, report);
+    write_unseen(page, report);
+    let expiry = next_to_expire(report).map(|text| format!("Next to expire: {text}."));
+    if expiry.is_none() && exit.is_none() {
+        return;
+    }
+    page.blank();
+    for line in expiry.iter().map(String::as_str).chain(exit) {
+        page.wrapped("", 0, line);
+    }
+}
+
+fn write_notes(page: &mut Page, report: &Report) {
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for place in numbered::notes(report) {
+        let text = format!("{}: {}", place.finding.code, place.finding.message);
+        let name = place.endpoint.map(|endpoint| names::endpoint(report, endpoint));
+        match lines.iter_mut().find(|(other, _)| *other == text) {
+            Some((_, names)) => names.extend(name),
+            None => lines.push((text, name.into_iter().collect())),
+        }
+    }
+    if lines.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(Ink::Bold, "Notes, no harm done:")]);
+    for (text, endpoints) in lines {
+        // One endpoint needs no telling where.
+        let at = if endpoints.is_empty() || report.endpoints.len() == 1 {
+            String::new()
+        } else {
+            format!(" ({})", endpoints.join(", "))
+        };
+        page.wrapped("  - ", 4, &format!("{text}{at}"));
+    }
+}
+
+fn write_unseen(page: &mut Page, report: &Report) {
+    let mut lines: Vec<String> = Vec::new();
+    let mut reasons: BTreeMap<(bool, &str), Vec<&str>> = BTreeMap::new();
+    for missing in &report.coverage.not_tested {
+        // `false` sorts first, so what leaves the run half-blind leads.
+        reasons.entry((!missing.counts, &missing.why)).or_default().push(names::bare_id(&missing.what));
+    }
+    lines.extend(reasons.into_iter().map(|((_, why), what)| format!("{}: {why}", several(&what))));
+    let absent = not_in_dns(report);
+    if !absent.is_empty() {
+        lines.push(format!("not in DNS (normal): {}", absent.join(", ")));
+    }
+    lines.extend(report.limits_met.iter().map(|limit| format!("limit met: {limit}")));
+    if lines.is_empty() {
+        return;
+    }
+    page.blank();
+    page.line(&[(Ink::Bold, "Not seen from here:")]);
+    for line in lines {
+        page.wrapped("  - ", 4, &line);
+    }
+}
+
+/// The first few, and how many more: with a deaf resolver it is everything, and the JSON has them all.
+fn several(what: &[&str]) -> String {
+    const MOST: usize = 6;
+    match what.len().saturating_sub(MOST) {
+        0 => what.join(", "),
+        more => format!("{} and {more} more", what[..MOST].join(", ")),
+    }
+}
+
+/// Names that every resolver denied, without the tenant's domain; those of endpoints have findings of their own.
+fn not_in_dns(report: &Report) -> Vec<&str> {
+    let negative = |answer: &str| matches!(answer.to_ascii_lowercase().as_str(), "nxdomain" | "no data");
+    let known: BTreeSet<_> =
+        report.discovery.iter().filter(|asked| !negative(&asked.answer)).map(|asked| &*asked.query).collect();
+    let hosts: BTreeSet<_> = report.endpoints.iter().filter_map(|endpoint| endpoint.host.as_deref()).collect();
+    let mut absent: Vec<&str> = Vec::new();
+    for asked in &report.discovery {
+        let name = &*asked.query;
+        let short = name.strip_suffix(&report.target).and_then(|start| start.strip_suffix('.')).unwrap_or(name);
+        if !known.contains(name) && !hosts.contains(name) && !absent.contains(&short) {
+            absent.push(short);
+        }
+    }
+    absent
+}
+
+/// The certificate in use that runs out first, of servers that somebody other than Microsoft has to renew.
+fn next_to_expire(report: &Report) -> Option<String> {
+    let ours = report.endpoints.iter().filter(|endpoint| endpoint.belongs_to != BelongsTo::Microsoft);
+    let sent: BTreeSet<_> = ours.clone().flat_map(|endpoint| endpoint.chains.iter().flatten()).collect();
+    let anchored = ours.flat_map(|endpoint| &endpoint.paths).filter(|path| path.end == PathEnd::Anchored);
+    let used: BTreeSet<_> = anchored.flat_map(|path| &path.certificates).filter(|sha256| sent.contains(sha256)).collect();
+    let candidates = if used.is_empty() { sent } else { used };
+    let ends = candidates.into_iter().filter_map(|sha256| Some((report.certificates.get(sha256)?.not_after?, sha256)));
+    let (end, sha256) = ends.filter(|(end, _)| *end >= report.at).min()?;
+    let days = usize::try_from(end.days_since(report.at)).unwrap_or_default();
+    Some(format!("{} ({}), {} ({})", names::certificate(report, sha256), names::short(sha256), end.date(), plural(days, "day")))
+}

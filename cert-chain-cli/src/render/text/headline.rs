@@ -1,0 +1,102 @@
+//! The first lines: what was asked, how it stands, and on what that rests.
+
+use cert_chain_core::Transport;
+use cert_chain_core::report::{Report, Severity, State};
+
+use super::names;
+use super::numbered::{self, Numbered};
+use crate::render::page::{Ink, Page};
+use crate::render::printable::columns;
+
+pub(super) fn write(page: &mut Page, report: &Report, command: &str, findings: &[Numbered<'_>]) {
+    let asked = page.look.show(&format!("cert-chain {command} {}", report.target));
+    let (ink, state) = state(report, findings);
+    let date = report.at.date();
+    let room = page.look.width.saturating_sub(columns(&asked) + state.len() + date.len());
+    if room >= 6 {
+        let gap = " ".repeat(room - 3);
+        page.line(&[(Ink::Bold, &asked), (Ink::Plain, &gap), (ink, &state), (Ink::Plain, "   "), (Ink::Plain, &date)]);
+    } else {
+        page.line(&[(Ink::Bold, &asked)]);
+        page.line(&[(ink, &state), (Ink::Plain, "   "), (Ink::Plain, &date)]);
+    }
+    page.wrapped("", 0, &basis(report));
+}
+
+/// The state in capitals, and the count of what led to it.
+fn state(report: &Report, findings: &[Numbered<'_>]) -> (Ink, String) {
+    let of = |severity| findings.iter().filter(|fault| fault.severity() == severity).count();
+    let counts =
+        [(of(Severity::Error), "error"), (of(Severity::Warning), "warning"), (numbered::notes(report).count(), "note")];
+    let words: Vec<_> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(*count, word)).collect();
+    let untested = report.coverage.not_tested.iter().filter(|missing| missing.counts).count();
+    match report.state {
+        State::Error => (Ink::Red, format!("ERROR: {}", words.join(", "))),
+        State::Warning => (Ink::Yellow, format!("WARNING: {}", words.join(", "))),
+        _ if untested > 0 => (Ink::Yellow, format!("INCOMPLETE: no findings, {untested} untested")),
+        State::Note => (Ink::Green, format!("OK: {}", words.join(", "))),
+        State::Ok => (Ink::Green, "OK: no findings".to_owned()),
+    }
+}
+
+/// What was seen, when, from where, and by whose list of anchors it was judged.
+fn basis(report: &Report) -> String {
+    let mut sentences = Vec::new();
+    let files = report.endpoints.iter().all(|endpoint| endpoint.transport == Transport::File);
+    if !files {
+        sentences.push(format!("{} of {} answered.", report.coverage.answered, plural(report.coverage.asked, "endpoint")));
+    }
+    if let Some(verdict) = report.verdict {
+        let what = if report.endpoints.len() == 1 { "Verdict" } else { "Worst verdict" };
+        sentences.push(format!("{what}: {verdict}."));
+    }
+    if let ([endpoint], true) = (&report.endpoints[..], files) {
+        sentences.push(match &endpoint.host {
+            Some(host) => format!("Name asked for: {host}."),
+            None => "Name: not checked (no --host).".to_owned(),
+        });
+    }
+    // The start of a run and its judgement lie seconds apart unless somebody chose the moment.
+    sentences.push(match report.at.seconds_since(report.observed_at).abs() > 300 {
+        true if files => format!("Judged as of {}.", minute(report.at)),
+        true => format!("Judged as of {} (seen {}).", minute(report.at), minute(report.observed_at)),
+        false => format!("{}.", minute(report.at)),
+    });
+    let vantages: Vec<_> = report.vantages.iter().map(vantage).collect();
+    if !vantages.is_empty() {
+        sentences.push(format!("Seen from: {}.", vantages.join(", ")));
+    }
+    let stores: Vec<_> = report.stores.iter().map(store).collect();
+    if !stores.is_empty() {
+        sentences.push(format!("{}: {}.", if stores.len() == 1 { "Store" } else { "Stores" }, stores.join(", ")));
+    }
+    sentences.join(" ")
+}
+
+fn vantage(vantage: &cert_chain_core::report::Vantage) -> String {
+    match (&*vantage.name, &*vantage.resolver) {
+        ("system", "system") => "here, by the system's resolver".to_owned(),
+        (name, resolver) if name == resolver => format!("resolver {resolver}"),
+        (name, resolver) => format!("{name} (resolver {resolver})"),
+    }
+}
+
+fn store(store: &cert_chain_core::report::Store) -> String {
+    match &store.date {
+        Some(date) => format!("{} of {date}", names::store(&store.name)),
+        None => names::store(&store.name).to_owned(),
+    }
+}
+
+/// `2026-11-23 08:14 UTC`.
+fn minute(time: cert_chain_core::Time) -> String {
+    let text = time.to_string();
+    match text.split_once('T') {
+        Some((date, clock)) => format!("{date} {} UTC", clock.get(..5).unwrap_or(clock)),
+        None => text,
+    }
+}
+
+pub(super) fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,246 @@
+//! What people read, from reports as programs read them.
+
+use cert_chain_core::report::{NotTested, Report};
+
+use super::{Context, report};
+use crate::exit::Policy;
+use crate::render::page::Look;
+use crate::render::printable::columns;
+
+const FIXTURES: [(&str, &str); 5] = [
+    ("missing-intermediate", include_str!("../../../tests/fixtures/missing-intermediate.json")),
+    ("tenant", include_str!("../../../tests/fixtures/tenant.json")),
+    ("healthy-tenant", include_str!("../../../tests/fixtures/healthy-tenant.json")),
+    ("healthy-file", include_str!("../../../tests/fixtures/healthy-file.json")),
+    ("hostile", include_str!("../../../tests/fixtures/hostile.json")),
+];
+
+fn fixture(name: &str) -> Report {
+    let (_, json) = FIXTURES.iter().find(|(other, _)| *other == name).expect("a fixture");
+    serde_json::from_str(json).expect("a report")
+}
+
+fn rendered(name: &str, look: Look) -> String {
+    let value = fixture(name);
+    let command = if value.vantages.is_empty() { "inspect" } else { "check" };
+    let exit = Policy::default().explain(&value);
+    report(&value, Context { command, exit: Some(&exit), bundle: Some("") }, look)
+}
+
+#[test]
+fn tells_of_a_missing_intermediate_in_a_file() {
+    insta::assert_snapshot!(
+        rendered("missing-intermediate", Look::PLAIN),
+        @r#"
+        cert-chain inspect leaf-only.pem                     ERROR: 1 error   2026-11-23
+        Verdict: repairable. Name: not checked (no --host). 2026-11-23 08:14 UTC. Store:
+        mozilla of 2026-11-20.
+
+        [1] ERROR missing-intermediate    leaf-only.pem                        -> server
+            sent 1   lyncdiscover.contoso.test       71d0e6b8  to 2027-03-02
+            MISSING  Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+                     found by AIA http://aia.fabrikam.test/g4.crt
+            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+            What     the server does not send Fabrikam TLS CA G4 (c25a90f4), the issuer
+                     of lyncdiscover.contoso.test
+            Do       install Fabrikam TLS CA G4 after the end-entity certificate and
+                     restart the listener
+            Bundle   cert-chain bundle leaf-only.pem > chain.pem
+            Proof    proven: with c25a90f4 sent, both judges accept.
+
+        Next to expire: lyncdiscover.contoso.test (71d0e6b8), 2027-03-02 (98 days).
+        Exit status 1.
+        "#
+    );
+}
+
+#[test]
+fn tells_of_several_endpoints_with_differing_addresses() {
+    insta::assert_snapshot!(
+        rendered("tenant", Look::PLAIN),
+        @r#"
+        cert-chain check contoso.test   ERROR: 3 errors, 2 warnings, 1 note   2026-11-23
+        7 of 8 endpoints answered. Worst verdict: unreachable. 2026-11-23 08:14 UTC.
+        Seen from: here, by the system's resolver. Stores: mozilla of 2026-11-20, given
+        roots.
+
+        ENDPOINT                               ROLE           CHAIN        FINDING
+        lyncdiscover.contoso.test:443          reverse proxy  repairable   [1] ERROR
+        webext-with-a-rather-long-name.emea.contoso.test:4443
+                                               reverse proxy  repairable   [1] ERROR
+        sip.contoso.test:443 :5061             Access Edge    broken       [2] [4] ERROR
+          203.0.113.31                                        complete     ok
+          203.0.113.32                                        broken       [2] ERROR
+        sipext.contoso.test:443                Access Edge    unreachable  [3] ERROR
+        contoso.test:443                       autodiscover   complete     [5] warn
+        autodiscover.contoso.test:443 :4443    Exchange       complete     ok
+        login.microsoftonline.com:443          Microsoft      complete     ok
+
+        [1] ERROR missing-intermediate    2 endpoints                   -> reverse proxy
+            at       lyncdiscover.contoso.test:443,
+                     webext-with-a-rather-long-name.emea.contoso.test:4443
+            sent 1   lyncdiscover.contoso.test       71d0e6b8  to 2027-03-02
+            MISSING  Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+                     found by AIA http://aia.fabrikam.test/g4.crt
+            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+            What     the server does not send Fabrikam TLS CA G4 (c25a90f4), the issuer
+                     of lyncdiscover.contoso.test
+                     the server does not send Fabrikam TLS CA G4 (c25a90f4), the issuer
+                     of webext.contoso.test
+            Do       install Fabrikam TLS CA G4 after the end-entity certificate and
+                     restart the listener
+            Bundle   cert-chain bundle lyncdiscover.contoso.test:443 > chain.pem
+            Proof    proven: with c25a90f4 sent, both judges accept.
+        [2] ERROR expired-end-entity                                             -> edge
+            at       sip.contoso.test:443 :5061 on 203.0.113.32
+            sent 1   sip.contoso.test                9f31c2aa  EXPIRED 2026-11-21 <- [2]
+            sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+            What     the certificate of sip.contoso.test (9f31c2aa) expired at
+                     2026-11-21T23:59:00Z, 1 day ago
+            Do       install a renewed certificate; 203.0.113.31 already serves one that
+                     is valid to 2027-05-30 (4be07d15)
+            Proof    proven: with 4be07d15 in its place, both judges accept.
+        [3] ERROR address-unreachable     sipext.contoso.test:443                -> edge
+            What     sipext.contoso.test:443: 203.0.113.77 did not answer within 15 s
+            Do       open TCP 443 to 203.0.113.77, or take the record out of DNS
+            Proof    unproven: only the network can be mended.
+        [4] warn  chain-differs-by-address  sip.contoso.test:443 :5061           -> edge
+            What     203.0.113.31 and 203.0.113.32 send different chains (4be07d15,
+                     9f31c2aa)
+            Do       install the same certificate on every node
+            Proof    unproven: no change of one chain mends a farm.
+        [5] warn  name-mismatch           contoso.test:443                    -> website
+            sent 1   www.contoso.test                5512ac9d  to 2027-01-14      <- [5]
+            sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+            sent 3   Fabrikam Root R4                9b3a11d0  to 2041-01-01
+            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+            What     the certificate www.contoso.test (5512ac9d) does not carry the name
+                     contoso.test; it names www.contoso.test
+            Do       reissue the certificate with contoso.test among its names
+            Proof    hypothetical: it takes a certificate that does not exist yet; all
+                     else verifies.
+
+        Notes, no harm done:
+          - root-included: the server sends the root Fabrikam Root R4 (9b3a11d0), which
+            no client needs (contoso.test:443)
+
+        Not seen from here:
+          - sipext.contoso.test:443: nothing answered before the deadline of 15 s
+          - contoso.test:443 at [2001:db8::80]: this machine has no route for IPv6
+          - not in DNS (normal): lyncdiscoverinternal, _sipinternaltls._tcp, sipinternal
+          - limit met: only the first 4 AIA URLs of 5512ac9d were followed
+
+        Next to expire: www.contoso.test (5512ac9d), 2027-01-14 (51 days).
+        Exit status 1.
+        "#
+    );
+}
+
+#[test]
+fn reassures_when_a_tenant_is_healthy() {
+    insta::assert_snapshot!(
+        rendered("healthy-tenant", Look::PLAIN),
+        @r#"
+        cert-chain check contoso.test                       OK: no findings   2026-11-23
+        2 of 2 endpoints answered. Worst verdict: complete. 2026-11-23 08:14 UTC. Seen
+        from: outside (resolver 9.9.9.9:53). Store: mozilla of 2026-11-20.
+
+        ENDPOINT                       ROLE         CHAIN        FINDING
+        autodiscover.contoso.test:443  Exchange     complete     ok
+        sip.contoso.test:443           Access Edge  complete     ok
+
+        Every server sends a complete chain: nothing to do.
+
+        Not seen from here:
+          - not in DNS (normal): lyncdiscoverinternal
+
+        Next to expire: sip.contoso.test (4be07d15), 2027-05-30 (187 days).
+        Exit status 0.
+        "#
+    );
+}
+
+#[test]
+fn reassures_when_a_file_is_healthy() {
+    insta::assert_snapshot!(
+        rendered("healthy-file", Look::PLAIN),
+        @r#"
+        cert-chain inspect fullchain.pem                    OK: no findings   2026-11-23
+        Verdict: complete. Name asked for: sip.contoso.test. 2026-11-23 08:14 UTC.
+        Store: mozilla of 2026-11-20.
+
+            sent 1   sip.contoso.test                4be07d15  to 2027-05-30
+            sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+
+        The chain is complete as it is: nothing to do.
+
+        Next to expire: sip.contoso.test (4be07d15), 2027-05-30 (187 days).
+        Exit status 0.
+        "#
+    );
+}
+
+#[test]
+fn leads_with_what_was_not_tested_when_nothing_was_found() {
+    let mut value = fixture("healthy-tenant");
+    value.coverage.not_tested = vec![NotTested::new("sip.contoso.test:443", "no answer within 15 s", true)];
+    let exit = Policy::default().explain(&value);
+    let text = report(&value, Context { command: "check", exit: Some(&exit), bundle: Some("") }, Look::PLAIN);
+    assert!(text.lines().next().is_some_and(|line| line.contains("INCOMPLETE: no findings, 1 untested")), "{text}");
+    assert!(!text.contains("nothing to do"), "{text}");
+    assert!(
+        text.ends_with(
+            "Exit status 2: 1 of what belongs to the target could not be tested\n(--allow-untested accepts that).\n"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn keeps_every_control_character_of_strangers_from_the_terminal() {
+    for (name, _) in FIXTURES {
+        for colour in [false, true] {
+            for unicode in [false, true] {
+                let text = rendered(name, Look { width: 80, colour, unicode });
+                let bare = ["\x1b[0m", "\x1b[1m", "\x1b[1;31m", "\x1b[32m", "\x1b[33m"]
+                    .into_iter()
+                    .fold(text.clone(), |text, sgr| text.replace(sgr, ""));
+                assert!(colour || bare == text, "{name}: colour where none was asked for");
+                let harmless = |c: char| c == '\n' || c == ' ' || c.is_ascii_graphic() || (unicode && c.is_alphanumeric());
+                assert_eq!(bare.chars().find(|c| !harmless(*c)), None, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn stays_within_the_width_and_leaves_no_trailing_space() {
+    for (name, _) in FIXTURES {
+        for width in [60, 80, 100] {
+            for line in rendered(name, Look { width, ..Look::PLAIN }).lines() {
+                assert!(columns(line) <= width, "{name}: {line}");
+                assert_eq!(line, line.trim_end(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn puts_no_word_of_a_stranger_into_a_command() {
+    let text = rendered("hostile", Look::PLAIN);
+    assert!(!text.contains("Bundle"), "{text}");
+}
+
+#[test]
+fn says_nothing_by_colour_alone() {
+    for (name, _) in FIXTURES {
+        let plain = rendered(name, Look::PLAIN);
+        let coloured = rendered(name, Look { colour: true, ..Look::PLAIN });
+        let bare = coloured
+            .split('\x1b')
+            .map(|part| part.strip_prefix('[').map_or(part, |sgr| sgr.split_once('m').map_or("", |(_, text)| text)));
+        assert_eq!(bare.collect::<String>(), plain, "{name}");
+    }
+}

@@ -1,0 +1,161 @@
+//! What cannot be done is told in one line, with exit status 2.
+
+mod support;
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use support::{Folder, cert_chain, run, run_with_input};
+
+#[test]
+fn refuses_files_that_hold_no_certificate() {
+    let folder = Folder::new("refuses_files_that_hold_no_certificate");
+    folder.file("empty.pem", "");
+    folder.file("notes.txt", "nothing here");
+    folder.file("cut.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n");
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "absent.pem"]), @r#"
+    exit 2
+    --- stderr
+    error: cannot read `absent.pem`: No such file or directory
+    "#);
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "empty.pem"]), @r#"
+    exit 2
+    --- stderr
+    error: `empty.pem` holds no certificate: the file is empty
+    "#);
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "notes.txt"]), @r#"
+    exit 2
+    --- stderr
+    error: `notes.txt` holds no certificate: neither PEM, DER nor PKCS#7
+    "#);
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "cut.pem"]), @r#"
+    exit 2
+    --- stderr
+    error: `cut.pem` holds no certificate: line 1: the CERTIFICATE block is cut off: its END line is missing
+    "#);
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "."]), @r#"
+    exit 2
+    --- stderr
+    error: cannot read `.`: Is a directory
+    "#);
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "absent.pem", "empty.pem"]), @r#"
+    exit 2
+    --- stdout
+    2 targets: 0 with findings, 2 not done, 0 clean. Exit status 2.
+    --- stderr
+    error: cannot read `absent.pem`: No such file or directory
+    error: `empty.pem` holds no certificate: the file is empty
+    "#);
+}
+
+#[test]
+fn escapes_what_a_file_name_would_do_to_the_terminal() {
+    insta::assert_snapshot!(run(&["inspect", "\u{1b}[2J\u{202e}.pem"]), @r#"
+    exit 2
+    --- stderr
+    error: cannot read `\u{1b}[2J\u{202e}.pem`: No such file or directory
+    "#);
+}
+
+#[test]
+fn refuses_a_flood_soon() {
+    let flood = vec![b'x'; (64 << 20) + 1];
+    insta::assert_snapshot!(run_with_input(&["inspect", "--no-aia", "-"], &flood), @r#"
+    exit 2
+    --- stderr
+    error: cannot read `-`: larger than 64 MiB, which no chain or store is
+    "#);
+}
+
+#[test]
+fn refuses_values_in_one_line() {
+    insta::assert_snapshot!(run(&["inspect", "--at", "yesterday", "x.pem"]), @r#"
+    exit 2
+    --- stderr
+    error: --at: `yesterday` is not a moment in RFC 3339 form, such as 2026-11-22T08:14:00Z
+    "#);
+    insta::assert_snapshot!(run(&["check", "con toso.com"]), @r#"
+    exit 2
+    --- stderr
+    error: `con toso.com` is not a domain or server: a target holds no space
+    "#);
+    insta::assert_snapshot!(run(&["check", "\u{1b}]0;owned\u{7}.test"]), @r#"
+    exit 2
+    --- stderr
+    error: `\u{1b}]0;owned\u{7}.test` is not a domain or server: a target holds no space
+    "#);
+    insta::assert_snapshot!(run(&["check", "contoso"]), @r#"
+    exit 2
+    --- stderr
+    error: `contoso` is not a domain or server: a domain has at least two labels
+    "#);
+    insta::assert_snapshot!(run(&["endpoints", "sip.contoso.com:443"]), @r#"
+    exit 2
+    --- stderr
+    error: `sip.contoso.com:443` is a server, not a domain
+    "#);
+    insta::assert_snapshot!(run(&["check", "contoso.com", "--resolver", "dns.example"]), @r#"
+    exit 2
+    --- stderr
+    error: --resolver: `dns.example` is not [NAME=]ADDR:PORT with an IP address
+    "#);
+    insta::assert_snapshot!(run(&["check", "contoso.com", "--connect-to", "a:b"]), @r#"
+    exit 2
+    --- stderr
+    error: --connect-to: `a:b` does not say where to connect: there must be four fields: HOST:PORT:ADDR:PORT
+    "#);
+    insta::assert_snapshot!(run(&["check", "contoso.com", "--timeout", "0"]), @r#"
+    exit 2
+    --- stderr
+    error: --timeout: `0` is not between 1ms and 60m
+    "#);
+    insta::assert_snapshot!(run(&["inspect", "x.pem", "--host", "a b"]), @r#"
+    exit 2
+    --- stderr
+    error: --host: `a b` is not a domain or server: not a DNS name
+    "#);
+}
+
+#[test]
+fn says_which_values_there_are() {
+    insta::assert_snapshot!(run(&["inspect", "x.pem", "--format", "\u{1b}[31mxml"]), @r#"
+    exit 2
+    --- stderr
+    error: invalid value 'xml' for '--format <FORMAT>'
+      [possible values: text, json]
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
+fn suggests_the_nearest_code() {
+    insta::assert_snapshot!(run(&["explain", "mising-intermediat"]), @r#"
+    exit 2
+    --- stderr
+    error: there is no finding `mising-intermediat`
+    hint: did you mean `missing-intermediate`?
+    "#);
+    insta::assert_snapshot!(run(&["explain", "foo"]), @r#"
+    exit 2
+    --- stderr
+    error: there is no finding `foo`
+    hint: `cert-chain explain` lists all codes
+    "#);
+    insta::assert_snapshot!(run(&["explain", "\u{1b}c"]), @r#"
+    exit 2
+    --- stderr
+    error: there is no finding `\u{1b}c`
+    hint: `cert-chain explain` lists all codes
+    "#);
+}
+
+#[test]
+fn takes_a_closed_pipe_for_enough() {
+    let mut child = cert_chain(&["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+    drop(child.stdout.take());
+    let mut complaint = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut complaint).expect("text");
+    let status = child.wait().expect("it ends");
+    assert_eq!((status.code(), &*complaint), (Some(0), ""));
+}

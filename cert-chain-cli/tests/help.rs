@@ -1,0 +1,298 @@
+//! Help is the manual: it says what each command reads, and each exit status.
+
+mod support;
+
+use support::run;
+
+#[test]
+fn names_every_command() {
+    insta::assert_snapshot!(run(&["--help"]), @r#"
+    exit 0
+    --- stdout
+    Finds the certificate that breaks a Microsoft 365 tenant's sign-in, and says who
+    must mend it
+
+    `cert-chain check contoso.com` finds every server that the tenant's clients
+    connect to, takes the certificate chain that each really sends, and names the
+    one certificate that is missing, untrusted or wrong, with the change that mends
+    it, tried out.
+
+    Usage: cert-chain <COMMAND>
+
+    Commands:
+      check      Checks live: a whole tenant, or one server
+      inspect    Checks files: a server's chain before it is deployed, or after it
+                 was saved
+      bundle     Writes the corrected chain, in PEM, to standard output
+      explain    Explains a finding by its code, or lists all codes
+      endpoints  Lists what `check` would ask for a domain, asking nothing
+      schema     Prints the JSON Schema of the report
+      demo       Runs `check` against a lab tenant on loopback, no Internet needed
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Exit status: 0 no finding at or above --fail-on; 1 findings; 2 not done.
+    `cert-chain COMMAND --help` says what that means for each command.
+    "#);
+}
+
+#[test]
+fn says_how_to_check() {
+    insta::assert_snapshot!(run(&["check", "--help"]), @r#"
+    exit 0
+    --- stdout
+    Checks live: a whole tenant, or one server
+
+    A domain or sign-in address stands for a tenant: DNS is asked for every endpoint
+    of its clients, and each is checked. Of a sign-in address only the domain is
+    used; the part before the @ never leaves this machine.
+
+    Usage: cert-chain check [OPTIONS] <TARGET>...
+
+    Arguments:
+      <TARGET>...
+              A domain, a sign-in address, host:port, sips:host, https://host, or
+              smtp://host
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Judging:
+          --at <RFC 3339>
+              The moment to judge at, as RFC 3339 has it (2026-11-22T08:14:00Z);
+              default: now
+
+          --store <NAME>
+              Ask these stores of trust anchors only; repeat for several [default:
+              mozilla]
+
+              Possible values:
+              - mozilla: Mozilla's list for TLS servers, compiled in
+              - system:  What this machine trusts; never asked unless named
+
+          --roots <FILE>
+              Trust exactly the certificates in this file: it replaces every store
+
+          --extra-roots <FILE>
+              Add the certificates in this file to every store, for a private PKI
+
+          --intermediates <FILE>
+              Certificates that may complete a path, as if clients had them already
+
+    Network:
+          --no-aia
+              Never fetch missing issuers from where certificates say (AIA)
+
+          --offline
+              Contact nothing but the targets themselves
+
+          --resolver <[NAME=]ADDR:PORT>
+              Ask this DNS server instead of the system's; several are several
+              vantages, compared, not failover
+
+          --connect-to <HOST:PORT:ADDR:PORT>
+              Connect to ADDR:PORT for HOST:PORT, as curl does; empty fields match
+              or keep anything; repeat for several
+
+          --allow-private
+              Let what certificates and DNS answers say lead to private addresses,
+              which is refused otherwise
+
+          --timeout <TIME>
+              The most time for a target: seconds, or 30s, 2m; what is late is
+              reported as not tested
+
+              [default: 60s]
+
+          --endpoint-timeout <TIME>
+              The most time for an endpoint: seconds, or 30s, 2m
+
+              [default: 15s]
+
+          --samples <N>
+              Handshakes of the first kind for each address, a new connection each:
+              farms hide behind one address
+
+              [default: 2]
+
+    Output:
+          --format <FORMAT>
+              How to write the report
+
+              Possible values:
+              - text: For people
+              - json: For programs: one report, or one on each line for several
+                targets
+
+              [default: text]
+
+          --fail-on <LEVEL>
+              Which findings make the exit status 1
+
+              Possible values:
+              - error:   Errors
+              - warning: Errors and warnings
+              - never:   None; a job that could not be done still fails
+
+              [default: error]
+
+          --allow-untested
+              Exit with 0 when nothing was found, though not everything could be
+              tested
+
+    Exit status:
+      0  no finding at or above --fail-on; also a tenant without endpoints
+      1  findings; among several targets, one with findings is enough
+      2  usage, or nothing was found but something of the target's own could
+         not be tested; --allow-untested lifts that. No route for IPv6, or a
+         port blocked on this network, is reported and does not count
+    "#);
+}
+
+#[test]
+fn says_how_to_inspect() {
+    insta::assert_snapshot!(run(&["inspect", "--help"]), @r#"
+    exit 0
+    --- stdout
+    Checks files: a server's chain before it is deployed, or after it was saved
+
+    Reads PEM, DER and PKCS#7, in the order of the file: the first certificate is
+    the server's own. No server is contacted; only issuers that the file lacks are
+    fetched from where its certificates say (AIA), unless --no-aia or --offline
+    forbids it.
+
+    Usage: cert-chain inspect [OPTIONS] <FILE>...
+
+    Arguments:
+      <FILE>...
+              Files with certificates: PEM, DER or PKCS#7; - reads standard input
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Files:
+          --host <NAME>
+              The name that the certificate must carry: DNS name, IP address or
+              e-mail address; default: no name is checked
+
+          --purpose <PURPOSE>
+              What the certificate is to be used for
+
+              Possible values:
+              - server: TLS servers
+              - client: TLS clients, and servers that connect to others
+              - any:    Whatever it allows
+
+              [default: server]
+
+          --max-depth <N>
+              The most intermediates that a path may have; default: as many as the
+              search allows
+
+    Judging:
+          --at <RFC 3339>
+              The moment to judge at, as RFC 3339 has it (2026-11-22T08:14:00Z);
+              default: now
+
+          --store <NAME>
+              Ask these stores of trust anchors only; repeat for several [default:
+              mozilla]
+
+              Possible values:
+              - mozilla: Mozilla's list for TLS servers, compiled in
+              - system:  What this machine trusts; never asked unless named
+
+          --roots <FILE>
+              Trust exactly the certificates in this file: it replaces every store
+
+          --extra-roots <FILE>
+              Add the certificates in this file to every store, for a private PKI
+
+          --intermediates <FILE>
+              Certificates that may complete a path, as if clients had them already
+
+    Network:
+          --no-aia
+              Never fetch missing issuers from where certificates say (AIA)
+
+          --offline
+              Contact nothing but the targets themselves
+
+          --resolver <[NAME=]ADDR:PORT>
+              Ask this DNS server instead of the system's; several are several
+              vantages, compared, not failover
+
+          --connect-to <HOST:PORT:ADDR:PORT>
+              Connect to ADDR:PORT for HOST:PORT, as curl does; empty fields match
+              or keep anything; repeat for several
+
+          --allow-private
+              Let what certificates and DNS answers say lead to private addresses,
+              which is refused otherwise
+
+          --timeout <TIME>
+              The most time for a target: seconds, or 30s, 2m; what is late is
+              reported as not tested
+
+              [default: 60s]
+
+          --endpoint-timeout <TIME>
+              The most time for an endpoint: seconds, or 30s, 2m
+
+              [default: 15s]
+
+    Output:
+          --format <FORMAT>
+              How to write the report
+
+              Possible values:
+              - text: For people
+              - json: For programs: one report, or one on each line for several
+                targets
+
+              [default: text]
+
+          --fail-on <LEVEL>
+              Which findings make the exit status 1
+
+              Possible values:
+              - error:   Errors
+              - warning: Errors and warnings
+              - never:   None; a job that could not be done still fails
+
+              [default: error]
+
+          --allow-untested
+              Exit with 0 when nothing was found, though not everything could be
+              tested
+
+    Exit status:
+      0  no finding at or above --fail-on
+      1  findings in at least one file
+      2  usage, or a file that cannot be read or holds no certificate,
+         whatever the others hold
+    "#);
+}
+
+#[test]
+fn keeps_to_80_columns_and_tells_exit_statuses() {
+    for command in ["check", "inspect", "bundle", "explain", "endpoints", "schema", "demo"] {
+        let help = run(&[command, "--help"]);
+        assert!(help.starts_with("exit 0\n"), "{help}");
+        assert!(help.contains("Exit status"), "{help}");
+        assert_eq!(help.lines().find(|line| line.len() > 80), None, "{command}");
+    }
+}
+
+#[test]
+fn shows_help_when_nothing_is_asked() {
+    let told = run(&[]);
+    assert!(told.starts_with("exit 2\n--- stderr\nFinds the certificate"), "{told}");
+}
