@@ -1,0 +1,163 @@
+//! The PKI that every server here serves from, and the question that is asked about each.
+
+use std::net::SocketAddr;
+
+use cert_chain_core::build::Given;
+use cert_chain_core::cert::{Cert, Fingerprint};
+use cert_chain_core::connect_to::ConnectTo;
+use cert_chain_core::net::Internet;
+use cert_chain_core::report::{EndpointReport, FindingReport};
+use cert_chain_core::trust::{AnchorStore, Anchors};
+use cert_chain_core::{CheckOptions, Time, check};
+use cert_chain_testlab::{KeyKind, KeyUsage, LAB_NOW, Pki, pem, pem_bundle};
+
+/// The server that is checked.
+pub(crate) const HOST: &str = "sip.contoso.test";
+
+/// Another server of the tenant.
+const PROXY: &str = "lyncdiscover.contoso.test";
+
+const ROOT: &str = "Lab Root R1";
+const POLICY: &str = "Lab Policy CA";
+const ISSUING: &str = "Lab Issuing CA 1";
+
+/// Lab Root R1 > Lab Policy CA > Lab Issuing CA 1 > an RSA and a P-256 certificate for [`HOST`], and one for [`PROXY`].
+///
+/// All CAs have RSA keys, which every TLS library can use.
+pub(crate) struct Lab {
+    pub(crate) root: Vec<u8>,
+    pub(crate) policy: Vec<u8>,
+    pub(crate) issuing: Vec<u8>,
+    rsa: (Vec<u8>, Vec<u8>),
+    p256: (Vec<u8>, Vec<u8>),
+    proxy: (Vec<u8>, Vec<u8>),
+}
+
+/// A chain as a server sends it, and the key of its first certificate.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) chain: Vec<Vec<u8>>,
+    key: Vec<u8>,
+}
+
+/// Which end-entity.
+#[derive(Clone, Copy)]
+pub(crate) enum EndEntity {
+    /// Of [`HOST`], with an RSA key.
+    Rsa,
+    /// Of [`HOST`], with a P-256 key.
+    P256,
+    /// Of the reverse proxy, lyncdiscover.contoso.test.
+    Proxy,
+}
+
+impl Lab {
+    pub(crate) fn new() -> Self {
+        let mut pki = Pki::new();
+        let root = pki.root_with(ROOT, |spec| spec.key = KeyKind::Rsa(1));
+        let policy = pki.ca_with(POLICY, ROOT, |spec| spec.key = KeyKind::Rsa(2));
+        let issuing = pki.ca_with(ISSUING, POLICY, |spec| {
+            spec.key = KeyKind::Rsa(3);
+            spec.aia = Some("http://pki.contoso.test/policy.cer".to_owned());
+        });
+        let mut end_entity = |name: &str, key: KeyKind| {
+            let der = pki.end_entity_with(name, ISSUING, |spec| {
+                spec.key = key;
+                // For the exchange of keys by RSA alone.
+                spec.key_usage = vec![KeyUsage::DigitalSignature, KeyUsage::KeyEncipherment];
+                spec.aia = Some("http://pki.contoso.test/issuing.cer".to_owned());
+            });
+            (der, pki.private_key(name))
+        };
+        let rsa = end_entity(HOST, KeyKind::Rsa(4));
+        let p256 = end_entity(&format!("{HOST}@p256"), KeyKind::P256);
+        let proxy = end_entity(PROXY, KeyKind::Rsa(5));
+        Self { root, policy, issuing, rsa, p256, proxy }
+    }
+
+    /// The end-entity alone.
+    pub(crate) fn alone(&self, which: EndEntity) -> Identity {
+        self.sending(which, &[])
+    }
+
+    /// Everything up to below the root, in order.
+    pub(crate) fn complete(&self, which: EndEntity) -> Identity {
+        self.sending(which, &[&self.issuing, &self.policy])
+    }
+
+    /// The end-entity and these certificates, in this order.
+    pub(crate) fn sending(&self, which: EndEntity, others: &[&Vec<u8>]) -> Identity {
+        let (der, key) = match which {
+            EndEntity::Rsa => &self.rsa,
+            EndEntity::P256 => &self.p256,
+            EndEntity::Proxy => &self.proxy,
+        };
+        Identity { chain: std::iter::once(der).chain(others.iter().copied()).cloned().collect(), key: key.clone() }
+    }
+
+    /// What the product says of the server at `address`, which it takes for [`HOST`]; it knows the root and both
+    /// intermediates, and asks nobody else.
+    pub(crate) async fn check(&self, address: SocketAddr) -> EndpointReport {
+        let certs = |ders: &[&Vec<u8>]| -> Vec<Cert> {
+            ders.iter().map(|der| Cert::from_der((*der).clone()).expect("the lab's certificates are sound")).collect()
+        };
+        let mut options = CheckOptions::default();
+        options.judge.at = Some(Time::from_unix(LAB_NOW));
+        options.judge.anchors = Anchors::new([AnchorStore::new("given", None, certs(&[&self.root]))]);
+        let held = certs(&[&self.issuing, &self.policy]).into_iter().map(|cert| (cert, "held.pem".to_owned()));
+        options.judge.given = Given::new(held);
+        options.connect_to =
+            ConnectTo::new(vec![format!("{HOST}:443:{}:{}", address.ip(), address.port()).parse().expect("a mapping")]);
+        options.follow_aia = false;
+        let target = format!("{HOST}:443").parse().expect("a target");
+        let mut report = check(&Internet::new(), &target, &options).await;
+        assert_eq!(report.endpoints.len(), 1, "{report:#?}");
+        report.endpoints.remove(0)
+    }
+}
+
+impl Identity {
+    pub(crate) fn chain_pem(&self) -> String {
+        pem_bundle(&self.chain)
+    }
+
+    pub(crate) fn end_entity_pem(&self) -> String {
+        pem_bundle(&self.chain[..1])
+    }
+
+    pub(crate) fn issuers_pem(&self) -> String {
+        pem_bundle(&self.chain[1..])
+    }
+
+    pub(crate) fn key_pem(&self) -> String {
+        pem("PRIVATE KEY", &self.key)
+    }
+
+    /// The chain as reports show it.
+    pub(crate) fn fingerprints(&self) -> Vec<String> {
+        self.chain.iter().map(|der| fingerprint(der)).collect()
+    }
+}
+
+/// A certificate's name in reports.
+pub(crate) fn fingerprint(der: &[u8]) -> String {
+    Fingerprint::of(der).to_string()
+}
+
+/// The codes of an endpoint's findings, in their order.
+pub(crate) fn codes(endpoint: &EndpointReport) -> Vec<&str> {
+    endpoint.findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+/// The finding with this code.
+pub(crate) fn finding<'e>(endpoint: &'e EndpointReport, code: &str) -> &'e FindingReport {
+    let found = endpoint.findings.iter().find(|finding| finding.code == code);
+    found.unwrap_or_else(|| panic!("no {code} among {:#?}", endpoint.findings))
+}
+
+/// Chains in an order that says nothing of who saw them first.
+pub(crate) fn sorted(chains: impl IntoIterator<Item = Vec<String>>) -> Vec<Vec<String>> {
+    let mut chains: Vec<Vec<String>> = chains.into_iter().collect();
+    chains.sort();
+    chains
+}

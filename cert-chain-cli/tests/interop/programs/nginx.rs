@@ -1,0 +1,102 @@
+//! nginx with TLS listeners, and a plain one for issuers' certificates.
+
+use std::fs;
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::Command;
+
+use super::{Folder, Running, find, free_port, loopback, start};
+use crate::lab::Identity;
+
+/// One nginx; each of its sites has a port of its own.
+pub(crate) struct Nginx {
+    addresses: Vec<SocketAddr>,
+    _running: Running,
+    _folder: Folder,
+}
+
+/// What one port serves.
+pub(crate) enum Site {
+    /// TLS with these certificates: one, or one of each kind of key.
+    Tls(Vec<Identity>),
+    /// Files by plain HTTP, by their names.
+    Files(Vec<(&'static str, Vec<u8>)>),
+}
+
+impl Nginx {
+    /// `None` when nginx is not installed.
+    pub(crate) fn serve(sites: &[Site]) -> Option<Self> {
+        let program = find("nginx", "nginx")?;
+        let folder = Folder::new();
+        let servers: Vec<String> = sites.iter().enumerate().map(|(number, site)| server(&folder, number, site)).collect();
+        let pid_file = folder.path().join("pid");
+        let (running, addresses) = start(
+            "nginx",
+            &folder.path().join("log"),
+            || {
+                let addresses: Vec<SocketAddr> = sites.iter().map(|_| loopback(free_port())).collect();
+                let _ = fs::remove_file(&pid_file);
+                let config = folder.write("nginx.conf", config(folder.path(), &servers, &addresses));
+                let mut command = Command::new(&program);
+                command.args(["-e", "stderr", "-c", &config]).arg("-p").arg(folder.path());
+                (command, addresses)
+            },
+            // It writes its process id once it holds every port.
+            |addresses| pid_file.exists() && addresses.iter().all(|address| TcpStream::connect(address).is_ok()),
+        );
+        Some(Self { addresses, _running: running, _folder: folder })
+    }
+
+    /// Where the sites are, in the order given.
+    pub(crate) fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+}
+
+/// The inside of a `server` block, without its port.
+fn server(folder: &Folder, number: usize, site: &Site) -> String {
+    match site {
+        Site::Tls(identities) => {
+            let certificates = identities.iter().enumerate().map(|(which, identity)| {
+                let certificate = folder.write(&format!("{number}-{which}.pem"), identity.chain_pem());
+                let key = folder.write(&format!("{number}-{which}.key"), identity.key_pem());
+                format!("ssl_certificate {certificate}; ssl_certificate_key {key};\n")
+            });
+            format!("ssl_protocols TLSv1.2 TLSv1.3;\n{}return 204;", certificates.collect::<String>())
+        }
+        Site::Files(files) => {
+            let root = folder.path().join(number.to_string());
+            fs::create_dir(&root).expect("the folder is ours");
+            for (name, content) in files {
+                folder.write(&format!("{number}/{name}"), content);
+            }
+            format!("root {};", root.display())
+        }
+    }
+}
+
+fn config(folder: &Path, servers: &[String], addresses: &[SocketAddr]) -> String {
+    let folder = folder.display();
+    let servers = servers.iter().zip(addresses).map(|(server, address)| {
+        let tls = if server.starts_with("ssl") { " ssl" } else { "" };
+        format!("server {{\nlisten {address}{tls};\n{server}\n}}\n")
+    });
+    // As one process, so that stopping it stops it all. The default temporary folders are not ours.
+    format!(
+        "daemon off;
+master_process off;
+pid {folder}/pid;
+error_log stderr;
+events {{}}
+http {{
+access_log off;
+client_body_temp_path {folder}/t1;
+proxy_temp_path {folder}/t2;
+fastcgi_temp_path {folder}/t3;
+uwsgi_temp_path {folder}/t4;
+scgi_temp_path {folder}/t5;
+{}}}
+",
+        servers.collect::<String>()
+    )
+}
