@@ -66,3 +66,8 @@ pub use options::{CheckOptions, JudgeOptions};
 pub use target::Target;
 pub use tenant::{DnsName, Host, InvalidTarget, Tenant};
 pub use time::{InvalidTime, Time};
+
+/// The README's example is compiled as a test of this crate.
+#[cfg(all(doctest, feature = "net"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
 impl Time {
     /// The moment `seconds` after (or, if negative, before) the Unix epoch.
     pub const fn from_unix(seconds: i64) -> Self {
@@ -44,7 +46,7 @@ impl Time {
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match DateTime::constant(1970, 1, 1, 0, 0, 0, 0).checked_add(SignedDuration::from_secs(self.0)) {
+        match EPOCH.checked_add(SignedDuration::from_secs(self.0)) {
             Ok(civil) => write!(f, "{civil}Z"),
             // Outside the years -9999..9999: no certificate can say such a moment.
             Err(_) => write!(f, "{}s", self.0),
@@ -56,10 +58,13 @@ impl FromStr for Time {
     type Err = InvalidTime;
 
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
-        match text.parse::<Timestamp>() {
-            Ok(timestamp) => Ok(Self(timestamp.as_second())),
-            Err(_) => Err(InvalidTime { text: text.to_owned() }),
+        if let Ok(timestamp) = text.parse::<Timestamp>() {
+            return Ok(Self(timestamp.as_second()));
         }
+        // The last hours of the year 9999, "no expiry", lie beyond a time-zone-aware moment.
+        let civil = text.strip_suffix('Z').filter(|civil| civil.contains('T')).and_then(|civil| civil.parse::<DateTime>().ok());
+        let civil = civil.ok_or_else(|| InvalidTime { text: text.to_owned() })?;
+        Ok(Self(civil.duration_since(EPOCH).as_secs()))
     }
 }
 
@@ -101,6 +106,9 @@ mod tests {
         assert_eq!(time.to_string(), "2026-06-01T12:00:00Z");
         assert_eq!(time.date(), "2026-06-01");
         assert_eq!("2026-06-01T14:00:00+02:00".parse(), Ok(time));
+        for moment in ["9999-12-31T23:59:59Z", "1950-01-01T00:00:00Z"] {
+            assert_eq!(moment.parse::<Time>().expect("valid").to_string(), moment);
+        }
         for bad in ["", "yesterday", "2026-06-01", "2026-13-01T00:00:00Z", "2026-06-01T12:00:00"] {
             assert!(bad.parse::<Time>().is_err(), "{bad}");
         }

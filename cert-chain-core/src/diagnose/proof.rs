@@ -51,7 +51,7 @@ fn applied(after: &ChainEvidence<'_>, finding: &Finding) -> Proof {
         return ask_webpki(after, stores);
     }
     let is_gone = !remaining.iter().any(|code| *code == finding.code());
-    let why = format!("then {} remains", remaining.join(", "));
+    let why = remains(&remaining);
     match is_gone {
         true => Proof { status: ProofStatus::Partial, own: Judgement::Rejects, webpki: Judgement::NotAsked, why: Some(why) },
         false => Proof { own: Judgement::Rejects, why: Some(why), ..Proof::default() },
@@ -73,9 +73,14 @@ fn lifted(chain: &ChainEvidence<'_>, finding: &Finding) -> Proof {
             status: ProofStatus::Partial,
             own: Judgement::Rejects,
             webpki: Judgement::NotAsked,
-            why: Some(format!("then {} remains", remaining.join(", "))),
+            why: Some(remains(&remaining)),
         },
     }
+}
+
+fn remains(codes: &[&str]) -> String {
+    let verb = if codes.len() == 1 { "remains" } else { "remain" };
+    format!("then {} {verb}", codes.join(", "))
 }
 
 /// The stores that a finding speaks of; when stores play no part in it, those that decide.

@@ -254,6 +254,7 @@ fn finding_report(finding: &Finding, evidence: &Evidence<'_>) -> FindingReport {
         code: finding.code().to_owned(),
         severity: finding.severity,
         certificate: finding.culprit().map(|sha256| sha256.to_string()),
+        chain: finding.chain,
         certificates: finding.certificates.iter().map(ToString::to_string).collect(),
         message: finding.message.clone(),
         facts: finding.facts.clone(),

@@ -48,19 +48,9 @@ impl Row {
 
 /// The chain that `finding` is about, with its index; none when it is about no certificate.
 pub(super) fn of_finding<'e>(endpoint: &'e EndpointReport, finding: &FindingReport) -> Option<(usize, &'e Vec<String>)> {
-    let culprit = finding.certificate.as_deref()?;
-    let child = finding.facts.get("child").and_then(|child| child.as_str());
-    let is_missing = finding.proof.change.kind == ChangeKind::Add;
-    let shows = |chain: &Vec<String>| {
-        let holds = |wanted: &str| chain.iter().any(|sent| sent == wanted);
-        // What one address leaves out, another may send.
-        child.is_none_or(holds) && (child.is_none() || holds(culprit) != is_missing)
-    };
-    let holds_any = |chain: &Vec<String>| chain.iter().any(|sent| finding.certificates.contains(sent));
-    let mut chains = endpoint.chains.iter().enumerate();
-    let by_child = child.and_then(|_| chains.clone().find(|(_, chain)| shows(chain)));
-    let by_culprit = || chains.clone().find(|(_, chain)| chain.iter().any(|sent| sent == culprit));
-    by_child.or_else(by_culprit).or_else(|| chains.clone().find(|(_, chain)| holds_any(chain))).or_else(|| chains.next())
+    finding.certificate.as_deref()?;
+    let chain = finding.chain?;
+    Some((chain, endpoint.chains.get(chain)?))
 }
 
 /// The addresses that `chain` came from, when others that were tested sent something else.

@@ -17,6 +17,8 @@ pub struct FindingReport {
     pub severity: Severity,
     /// SHA-256 of the culprit; null when the fault sits on no certificate (or on one nobody has).
     pub certificate: Option<String>,
+    /// The chain that shows it, as an index into the endpoint's `chains`; null for faults of no chain.
+    pub chain: Option<usize>,
     /// All certificates concerned, the culprit first.
     pub certificates: Vec<String>,
     /// One sentence.
