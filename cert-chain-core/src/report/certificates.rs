@@ -42,6 +42,7 @@ impl Certificates {
 
     fn note(&mut self, cert: &Cert, from: impl IntoIterator<Item = ProvenanceReport>) {
         let known = self.0.entry(cert.sha256()).or_insert_with(|| CertificateReport {
+            label: Some(cert.label()),
             subject: Some(cert.subject_text().to_owned()),
             issuer: Some(cert.issuer_text().to_owned()),
             serial: Some(hex(cert.serial())),
@@ -62,6 +63,7 @@ impl Certificates {
 
     fn note_unreadable(&mut self, unreadable: &UnreadableCertificate, from: ProvenanceReport) {
         let known = self.0.entry(unreadable.sha256).or_insert_with(|| CertificateReport {
+            label: None,
             subject: None,
             issuer: None,
             serial: None,

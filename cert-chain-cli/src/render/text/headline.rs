@@ -34,6 +34,8 @@ fn state(report: &Report, findings: &[Numbered<'_>]) -> (Ink, String) {
         State::Error => (Ink::Red, format!("ERROR: {}", words.join(", "))),
         State::Warning => (Ink::Yellow, format!("WARNING: {}", words.join(", "))),
         _ if untested > 0 => (Ink::Yellow, format!("INCOMPLETE: no findings, {untested} untested")),
+        // A domain without servers is as likely a misspelt one: not a thing to call in order.
+        _ if report.endpoints.is_empty() => (Ink::Yellow, "NOTHING TO CHECK".to_owned()),
         State::Note => (Ink::Green, format!("OK: {}", words.join(", "))),
         State::Ok => (Ink::Green, "OK: no findings".to_owned()),
     }

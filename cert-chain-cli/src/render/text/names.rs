@@ -13,16 +13,15 @@ pub(super) fn short(sha256: &str) -> &str {
     sha256.get(..8).unwrap_or(sha256)
 }
 
-/// What a person calls this certificate: its common name, else its whole subject.
+/// What a person calls this certificate.
 pub(super) fn certificate(report: &Report, sha256: &str) -> String {
-    match report.certificates.get(sha256).and_then(|certificate| certificate.subject.as_deref()) {
-        Some("") => "(empty subject)".to_owned(),
-        Some(subject) => cut(&common_name(subject), LONGEST),
+    match report.certificates.get(sha256).and_then(|certificate| certificate.label.as_deref()) {
+        Some(label) => cut(label, LONGEST),
         None => "(unreadable certificate)".to_owned(),
     }
 }
 
-/// The issuer's name likewise.
+/// What a person calls its issuer: the common name, else the whole name.
 pub(super) fn issuer(certificate: &CertificateReport) -> Option<String> {
     certificate.issuer.as_deref().filter(|issuer| !issuer.is_empty()).map(|issuer| cut(&common_name(issuer), LONGEST))
 }

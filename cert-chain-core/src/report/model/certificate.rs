@@ -9,6 +9,9 @@ use crate::time::Time;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CertificateReport {
+    /// What people call it: common name, else first alternative name, else the subject; null when it
+    /// cannot be read.
+    pub label: Option<String>,
     /// The subject, most specific part first; null when the certificate cannot be read.
     pub subject: Option<String>,
     /// The issuer.

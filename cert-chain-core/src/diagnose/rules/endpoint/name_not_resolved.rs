@@ -1,4 +1,4 @@
-use crate::diagnose::{Change, Citation, Evidence, Findings, Owner, Rule, Stage};
+use crate::diagnose::{Audience, Change, Citation, Evidence, Findings, Owner, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,8 +18,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let Some(unresolved) = evidence.unresolved.filter(|unresolved| unresolved.is_conclusive()) else { return };
-    let led = evidence.found_by.join(", ");
-    let message = format!("{} does not resolve to any address, but {led} leads there", unresolved.name);
+    let name = &unresolved.name;
+    let message = match evidence.question.audience {
+        Audience::Anyone => format!("{name} does not resolve to any address"),
+        Audience::Tenant => format!("{name} does not resolve to any address, but {} leads there", evidence.found_by.join(", ")),
+    };
     let finding = found.on_endpoint(message);
     found.push(finding.map(|finding| {
         let finding =

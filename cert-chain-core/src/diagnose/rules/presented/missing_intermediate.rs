@@ -45,7 +45,9 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 message = format!("{message}, nor {}", others.join(", "));
             }
             let names: Vec<String> = missing.iter().map(|cert| cert.label()).collect();
-            let remedy = format!("install {} after the end-entity certificate and restart the listener", names.join(", then "));
+            let is_end_entity = chain.end_entity.as_ref().is_some_and(|(_, end_entity)| end_entity == child);
+            let place = if is_end_entity { "the end-entity certificate".to_owned() } else { child.label() };
+            let remedy = format!("install {} after {place} and restart the listener", names.join(", then "));
             let distance = 1 + chain.distance_of(child);
             let finding = found.on_chain(chain, stores, message).map(|finding| {
                 let finding = finding.with(missing.iter().map(crate::cert::Cert::sha256)).blaming(nearest.sha256(), distance);
