@@ -12,6 +12,7 @@ use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
 use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
+use crate::tenant::Host;
 use crate::time::Time;
 use crate::verify::SubjectName;
 
@@ -40,14 +41,10 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
     .await;
 
     let now = network.now();
-    let audience = match target {
-        Target::Tenant(_) => Audience::Tenant,
-        Target::Server { .. } => Audience::Anyone,
-    };
     let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
     assembly.discovery(&discovery, &options.vantages);
     for (found, own) in discovery.endpoints.iter().zip(&fetched) {
-        let question = question_of(&found.endpoint, audience, options, now);
+        let question = question_of(&found.endpoint, target, options, now);
         let evidence = Evidence {
             question: &question,
             chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given)).unwrap_or_default(),
@@ -158,16 +155,29 @@ fn fetch_options(options: &CheckOptions) -> FetchOptions {
     }
 }
 
-fn question_of(endpoint: &Endpoint, audience: Audience, options: &CheckOptions, now: Time) -> Question {
+fn question_of(endpoint: &Endpoint, target: &Target, options: &CheckOptions, now: Time) -> Question {
     let judge = &options.judge;
     Question {
         at: judge.at.unwrap_or(now),
         purpose: judge.purpose,
-        host: Some(SubjectName::from(&endpoint.host)),
+        host: name_to_carry(endpoint, target),
         anchors: judge.anchors.clone(),
         limits: judge.limits(),
-        audience,
+        audience: match target {
+            Target::Tenant(_) => Audience::Tenant,
+            Target::Server { .. } => Audience::Anyone,
+        },
         owner: owner_of(endpoint),
+    }
+}
+
+/// The name that the certificate must carry. A tenant's alias of Microsoft's cloud (lyncdiscover,
+/// autodiscover, sip) is answered with Microsoft's own names; clients know that and are redirected
+/// over HTTP, or follow the record, to a name that fits. So none is asked for there.
+fn name_to_carry(endpoint: &Endpoint, target: &Target) -> Option<SubjectName> {
+    match (target, &endpoint.host, endpoint.belongs_to) {
+        (Target::Tenant(tenant), Host::Name(name), BelongsTo::Microsoft) if name.is_within(tenant.domain()) => None,
+        _ => Some(SubjectName::from(&endpoint.host)),
     }
 }
 
