@@ -159,3 +159,30 @@ fn takes_a_closed_pipe_for_enough() {
     let status = child.wait().expect("it ends");
     assert_eq!((status.code(), &*complaint), (Some(0), ""));
 }
+
+#[test]
+fn tells_what_a_pfx_is_for() {
+    let folder = Folder::new("tells_what_a_pfx_is_for");
+    // PFX ::= SEQUENCE { version INTEGER {v3(3)}, ... }
+    folder.file("server.pfx", [0x30, 0x05, 0x02, 0x01, 0x03, 0x30, 0x00]);
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "server.pfx"]), @r#"
+    exit 2
+    --- stderr
+    error: `server.pfx` holds no certificate: byte 0: a PKCS#12 file (.pfx, .p12): export its certificates first, without the key: openssl pkcs12 -nokeys -in FILE
+    "#);
+}
+
+#[test]
+fn shortens_what_nobody_would_read() {
+    let folder = Folder::new("shortens_what_nobody_would_read");
+    let mut pki = cert_chain_testlab::Pki::new();
+    folder.file("root.pem", cert_chain_testlab::pem("CERTIFICATE", &pki.root("Root")));
+    let mut chain = vec![pki.end_entity("sip.contoso.test", "Root")];
+    chain.extend((0..30).map(|number| pki.root(&format!("Elsewhere {number}"))));
+    folder.file("store.pem", cert_chain_testlab::pem_bundle(&chain));
+    let told =
+        folder.run(&["inspect", "--no-aia", "--at", cert_chain_testlab::LAB_NOW_RFC3339, "--roots", "root.pem", "store.pem"]);
+    assert!(told.contains("... 23 more certificates ..."), "{told}");
+    assert!(told.contains("and 18 more; --format json has them all"), "{told}");
+    assert!(told.lines().count() < 60, "{told}");
+}

@@ -179,9 +179,8 @@ fn read_der(content: &[u8]) -> ReadCertificates {
     let mut offset = 0;
     for element in elements {
         let length = element.len();
-        if is_private_key(&element) {
-            read.problems
-                .push(InputProblem { position: Position::Byte(offset), what: "a private key, not a certificate".to_owned() });
+        if let Some(what) = other_form(&element) {
+            read.problems.push(InputProblem { position: Position::Byte(offset), what: what.to_owned() });
         } else {
             read.items.push((Position::Byte(offset), Presented::from_der(element)));
         }
@@ -194,10 +193,17 @@ fn read_der(content: &[u8]) -> ReadCertificates {
     read
 }
 
-/// PKCS#8, PKCS#1 and SEC 1 keys begin with an INTEGER version of 0 or 1; a certificate begins with a SEQUENCE.
-fn is_private_key(der: &[u8]) -> bool {
-    let Ok((_, any)) = x509_parser::asn1_rs::Any::from_der(der) else { return false };
-    matches!(any.data, [0x02, 0x01, 0x00 | 0x01, ..])
+/// What a DER document is that is no certificate, by the version that it begins with. PKCS#8,
+/// PKCS#1 and SEC 1 keys begin with 0 or 1, PKCS#12 files with 3; a certificate begins with a SEQUENCE.
+fn other_form(der: &[u8]) -> Option<&'static str> {
+    let (_, any) = x509_parser::asn1_rs::Any::from_der(der).ok()?;
+    match any.data {
+        [0x02, 0x01, 0x00 | 0x01, ..] => Some("a private key, not a certificate"),
+        [0x02, 0x01, 0x03, ..] => {
+            Some("a PKCS#12 file (.pfx, .p12): export its certificates first, without the key: openssl pkcs12 -nokeys -in FILE")
+        }
+        _ => None,
+    }
 }
 
 /// A parser's error in words.

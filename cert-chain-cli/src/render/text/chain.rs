@@ -203,31 +203,54 @@ fn trusted(report: &Report, path: &PathReport) -> Option<Row> {
     })
 }
 
+/// Writes the rows; of a very long chain the first and the telling ones, since the JSON has them all.
 pub(super) fn write(page: &mut Page, rows: &[Row]) {
+    const MOST_SENT: usize = 8;
+    let is_sent = |row: &Row| row.label.starts_with("sent");
+    let is_shown = |place: usize, row: &Row| place < MOST_SENT || row.is_marked() || !is_sent(row);
+    let sent = rows.iter().filter(|row| is_sent(row)).count();
+    let mut left_out = 0;
+    for (place, row) in rows.iter().enumerate() {
+        if sent > MOST_SENT + 2 && !is_shown(place, row) {
+            left_out += 1;
+            continue;
+        }
+        write_left_out(page, &mut left_out);
+        write_row(page, row);
+    }
+    write_left_out(page, &mut left_out);
+}
+
+fn write_left_out(page: &mut Page, left_out: &mut usize) {
+    if *left_out > 0 {
+        page.wrapped(&fit("", VALUE), VALUE, &format!("... {left_out} more certificates ..."));
+        *left_out = 0;
+    }
+}
+
+fn write_row(page: &mut Page, row: &Row) {
     // Fingerprint, validity and mark keep their columns in every block, so that the eye can run down.
     let name_width = page.look.width.saturating_sub(VALUE + 2 + 8 + 2 + VALIDITY + 7);
-    for row in rows {
-        let label = fit(&format!("{:LABEL$}{}", "", row.label), VALUE);
-        let name = page.look.show(&row.name);
-        let sha256 = row.sha256.as_deref().map(names::short).unwrap_or_default();
-        let mark = row.mark.map(|number| format!(" <- [{number}]")).unwrap_or_default();
-        let facts = format!("  {}  ", fit(&page.look.show(sha256), 8));
-        let validity = page.look.show(&row.validity);
-        let padded = fit(&validity, VALIDITY);
-        let validity = if mark.is_empty() { &validity } else { &padded };
-        // A name somewhat too long may push its line's columns to the right, as long as they fit.
-        let taken = VALUE + columns(&name) + columns(&facts) + columns(validity) + mark.len();
-        let fits = columns(&name) <= name_width || taken <= page.look.width;
-        let name = if fits { fit(&name, name_width.max(columns(&name))) } else { name };
-        if fits {
-            page.line(&[(row.ink, &label), (Ink::Plain, &(name + &facts)), (row.validity_ink, validity), (Ink::Plain, &mark)]);
-        } else {
-            page.wrapped_in(row.ink, &label, VALUE, &name);
-            let indent = fit("", VALUE + name_width);
-            page.line(&[(Ink::Plain, &(indent + &facts)), (row.validity_ink, validity), (Ink::Plain, &mark)]);
-        }
-        if let Some(origin) = &row.origin {
-            page.wrapped("", VALUE, origin);
-        }
+    let label = fit(&format!("{:LABEL$}{}", "", row.label), VALUE);
+    let name = page.look.show(&row.name);
+    let sha256 = row.sha256.as_deref().map(names::short).unwrap_or_default();
+    let mark = row.mark.map(|number| format!(" <- [{number}]")).unwrap_or_default();
+    let facts = format!("  {}  ", fit(&page.look.show(sha256), 8));
+    let validity = page.look.show(&row.validity);
+    let padded = fit(&validity, VALIDITY);
+    let validity = if mark.is_empty() { &validity } else { &padded };
+    // A name somewhat too long may push its line's columns to the right, as long as they fit.
+    let taken = VALUE + columns(&name) + columns(&facts) + columns(validity) + mark.len();
+    let fits = columns(&name) <= name_width || taken <= page.look.width;
+    let name = if fits { fit(&name, name_width.max(columns(&name))) } else { name };
+    if fits {
+        page.line(&[(row.ink, &label), (Ink::Plain, &(name + &facts)), (row.validity_ink, validity), (Ink::Plain, &mark)]);
+    } else {
+        page.wrapped_in(row.ink, &label, VALUE, &name);
+        let indent = fit("", VALUE + name_width);
+        page.line(&[(Ink::Plain, &(indent + &facts)), (row.validity_ink, validity), (Ink::Plain, &mark)]);
+    }
+    if let Some(origin) = &row.origin {
+        page.wrapped("", VALUE, origin);
     }
 }

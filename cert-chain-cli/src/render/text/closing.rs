@@ -52,7 +52,9 @@ fn write_notes(page: &mut Page, report: &Report) {
     }
     page.blank();
     page.line(&[(Ink::Bold, "Notes, no harm done:")]);
-    for (text, endpoints) in lines {
+    const MOST_NOTES: usize = 12;
+    let left_out = lines.len().saturating_sub(MOST_NOTES);
+    for (text, endpoints) in lines.into_iter().take(MOST_NOTES) {
         // One endpoint needs no telling where.
         let at = if endpoints.is_empty() || report.endpoints.len() == 1 {
             String::new()
@@ -60,6 +62,9 @@ fn write_notes(page: &mut Page, report: &Report) {
             format!(" ({})", endpoints.join(", "))
         };
         page.wrapped("  - ", 4, &format!("{text}{at}"));
+    }
+    if left_out > 0 {
+        page.wrapped("  - ", 4, &format!("and {left_out} more; --format json has them all"));
     }
 }
 
