@@ -80,7 +80,7 @@ impl IssuerPool {
 
     /// Adds a certificate, or one more place where it came from.
     pub fn add(&mut self, cert: &Cert, provenance: Provenance) {
-        match self.own.iter_mut().find(|entry| entry.cert == *cert) {
+        match self.own.iter_mut().find(|entry| entry.cert.sha256() == cert.sha256()) {
             Some(entry) if entry.provenance.contains(&provenance) => {}
             Some(entry) => entry.provenance.push(provenance),
             None => self.own.push(Entry { cert: cert.clone(), provenance: vec![provenance] }),

@@ -96,7 +96,7 @@ pub(super) fn severity(evidence: &Evidence<'_>, difference: &Difference) -> Seve
     if verdicts.len() > 1 { Severity::Warning } else { Severity::Note }
 }
 
-/// `192.0.2.1:443 complete, 192.0.2.2:443 broken`; a chain at many places is named by the first two.
+/// `192.0.2.1:443 c25a90f4 (complete, seen 1 of 2); ...`; a chain at many places is named by the first two.
 pub(super) fn shown(evidence: &Evidence<'_>, difference: &Difference) -> String {
     let groups = difference.chains().into_iter().map(|chain| {
         let places: Vec<&str> = difference.seen.iter().filter(|(_, c)| *c == chain).map(|(place, _)| place.as_str()).collect();
@@ -106,7 +106,7 @@ pub(super) fn shown(evidence: &Evidence<'_>, difference: &Difference) -> String 
         let name =
             evidence.and_then(|chain| chain.end_entity.as_ref()).map(|(_, cert)| cert.sha256().short()).unwrap_or_default();
         let verdict = evidence.and_then(|chain| chain.verdict()).map(|verdict| verdict.to_string()).unwrap_or_default();
-        format!("{listed}{more} {name} ({verdict})")
+        format!("{listed}{more} {name} ({verdict}, seen {} of {})", places.len(), difference.seen.len())
     });
     groups.collect::<Vec<_>>().join("; ")
 }
