@@ -1,9 +1,12 @@
 //! Files as administrators have them: every form is read, every fault named with its place, and the
 //! good certificates are used whatever stands beside them.
 
+mod forge;
+
 use cert_chain_core::cert::{MAX_CERTIFICATE, Presented, ReadCertificates, read_certificates};
 use cert_chain_core::{JudgeOptions, MAX_FILE_CHAIN, Time, inspect};
 use cert_chain_testlab::{KeyKind, LAB_NOW, Pki, pem, pem_bundle, pkcs7};
+use forge::{Forged, der, extension, sequence};
 use insta::assert_snapshot;
 
 /// A root, a CA and a server's certificate.
@@ -294,6 +297,22 @@ fn each_damaged_block_of_a_chain_is_a_finding_of_its_own() {
     certificate 2 of the chain (line 12) cannot be read: the CERTIFICATE block is not valid base64
     certificate 3 of the chain (line 23) cannot be read: the CERTIFICATE block is not valid base64
     ");
+}
+
+#[test]
+fn a_certificate_that_says_two_things_at_once_is_unreadable() {
+    let name = forge::name(&[&[("2.5.4.3", forge::UTF8_STRING, b"twice")]]);
+    let constraints = |is_ca: u8| extension("2.5.29.19", &sequence(&[&der(0x01, &[is_ca])]));
+    let mut forged = Forged::new("twice", name.clone(), "twice", &name);
+    forged.extensions = vec![constraints(0xff)];
+    assert_snapshot!(read(forged.der()), @"byte 0: twice");
+    forged.extensions = vec![constraints(0xff), constraints(0x00)];
+    assert_snapshot!(read(forged.der()), @"error: `chain.pem` holds no certificate: byte 0: its extension 2.5.29.19 is there twice");
+    // What decides about paths must be readable; what does not, need not be.
+    forged.extensions = vec![extension("2.5.29.19", &[0x05, 0x00])];
+    assert_snapshot!(read(forged.der()), @"error: `chain.pem` holds no certificate: byte 0: its extension 2.5.29.19 cannot be read");
+    forged.extensions = vec![extension("2.5.29.31", &[0x05, 0x00])];
+    assert_snapshot!(read(forged.der()), @"byte 0: twice");
 }
 
 #[test]
