@@ -21,13 +21,14 @@ pub struct CandidatePath {
     /// The end-entity certificate, then each issuer below the anchor.
     pub certs: Vec<Cert>,
     /// How it ends.
-    pub(crate) end: End,
+    pub end: End,
 }
 
 /// How a path ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum End {
-    /// The last certificate names this anchor as its issuer, or is the anchor itself.
+#[non_exhaustive]
+pub enum End {
+    /// The last certificate names this anchor as its issuer, or is the anchor itself; see [`Anchors::get`].
     Anchored(AnchorIndex),
     /// A limit of the search.
     Limit,
@@ -57,6 +58,7 @@ pub fn build(end_entity: &Cert, pool: &IssuerPool, anchors: &Anchors, limits: &L
         limits,
         found: Candidates { paths: Vec::new(), steps: 0, limits_met: Vec::new() },
         depth_met: false,
+        ended_early: false,
     };
     for anchor in anchors.same_as(end_entity) {
         search.finish(std::slice::from_ref(end_entity), End::Anchored(anchor));
@@ -66,7 +68,7 @@ pub fn build(end_entity: &Cert, pool: &IssuerPool, anchors: &Anchors, limits: &L
     if search.depth_met {
         found.limits_met.push(format!("paths of more than {} intermediates were not followed", limits.max_depth));
     }
-    if found.steps >= limits.max_steps || found.paths.len() >= limits.max_paths {
+    if search.ended_early {
         found.limits_met.push(format!(
             "the search for paths ended after {} steps and {} paths",
             found.steps,
@@ -82,22 +84,32 @@ struct Search<'s> {
     limits: &'s Limits,
     found: Candidates,
     depth_met: bool,
+    ended_early: bool,
 }
 
 impl Search<'_> {
     /// Goes on from the last certificate of `path` to each of its candidate issuers.
     fn extend(&mut self, path: &mut Vec<Cert>) {
         let Some(last) = path.last().cloned() else { return };
-        let mut ended = false;
+        let (mut ended, mut looped) = (false, false);
         for anchor in order::ranked_anchors(&last, self.anchors) {
+            let entity = self.anchors.get(anchor);
             // An anchor that is the certificate itself was counted when the certificate was reached.
-            if !self.anchors.get(anchor).is(&last) {
-                ended |= self.finish(path, End::Anchored(anchor));
+            if entity.is(&last) {
+                continue;
+            }
+            match path.iter().any(|on_path| entity.is(on_path)) {
+                true => looped = true,
+                false => ended |= self.finish(path, End::Anchored(anchor)),
             }
         }
-        let mut looped = false;
         for issuer in order::ranked_issuers(&last, self.pool) {
             if self.is_exhausted() {
+                self.ended_early = true;
+                // The way was not followed to its end: that is how it ends.
+                if !ended {
+                    self.finish(path, End::Limit);
+                }
                 return;
             }
             self.found.steps += 1;
@@ -128,8 +140,13 @@ impl Search<'_> {
     /// Keeps `path`; says so, for the caller to know that the way ended somewhere.
     fn finish(&mut self, path: &[Cert], end: End) -> bool {
         let seen = || self.found.paths.iter().any(|known| known.end == end && known.certs == path);
-        if self.found.paths.len() < self.limits.max_paths && !(end == End::Limit && seen()) {
+        if end == End::Limit && seen() {
+            return true;
+        }
+        if self.found.paths.len() < self.limits.max_paths {
             self.found.paths.push(CandidatePath { certs: path.to_vec(), end });
+        } else {
+            self.ended_early = true;
         }
         true
     }

@@ -55,10 +55,12 @@ impl Given {
 
 /// All certificates that may serve as issuer of one presented chain.
 ///
-/// Presented and fetched ones are few and scanned; given ones may be thousands and are indexed.
+/// Presented and fetched ones are few and scanned for names; given ones may be thousands and are indexed.
 #[derive(Clone, Debug, Default)]
 pub struct IssuerPool {
     own: Vec<Entry>,
+    /// Places in `own`.
+    by_sha256: HashMap<Fingerprint, usize>,
     given: Given,
 }
 
@@ -71,7 +73,8 @@ struct Entry {
 impl IssuerPool {
     /// The pool of what `chain` presents, and of `given`.
     pub fn new(chain: &PresentedChain, given: &Given) -> Self {
-        let mut pool = Self { own: Vec::with_capacity(chain.items.len()), given: given.clone() };
+        let count = chain.items.len();
+        let mut pool = Self { own: Vec::with_capacity(count), by_sha256: HashMap::with_capacity(count), given: given.clone() };
         for (index, cert) in chain.certificates() {
             pool.add(cert, Provenance::Presented { index });
         }
@@ -80,22 +83,26 @@ impl IssuerPool {
 
     /// Adds a certificate, or one more place where it came from.
     pub fn add(&mut self, cert: &Cert, provenance: Provenance) {
-        match self.own.iter_mut().find(|entry| entry.cert.sha256() == cert.sha256()) {
+        let place = *self.by_sha256.entry(cert.sha256()).or_insert(self.own.len());
+        match self.own.get_mut(place) {
             Some(entry) if entry.provenance.contains(&provenance) => {}
             Some(entry) => entry.provenance.push(provenance),
             None => self.own.push(Entry { cert: cert.clone(), provenance: vec![provenance] }),
         }
     }
 
+    fn entry(&self, sha256: Fingerprint) -> Option<&Entry> {
+        self.own.get(*self.by_sha256.get(&sha256)?)
+    }
+
     /// Whether the server sent this certificate.
     pub fn is_presented(&self, sha256: Fingerprint) -> bool {
-        let entry = self.own.iter().find(|entry| entry.cert.sha256() == sha256);
-        entry.is_some_and(|entry| entry.provenance.iter().any(|from| matches!(from, Provenance::Presented { .. })))
+        self.entry(sha256).is_some_and(|entry| entry.provenance.iter().any(|from| matches!(from, Provenance::Presented { .. })))
     }
 
     /// Every place where this certificate came from.
     pub fn provenance(&self, cert: &Cert) -> Vec<Provenance> {
-        let own = self.own.iter().filter(|entry| entry.cert == *cert).flat_map(|entry| entry.provenance.iter().cloned());
+        let own = self.entry(cert.sha256()).into_iter().flat_map(|entry| entry.provenance.iter().cloned());
         let given = self.given.named(cert.subject()).filter(|(known, _)| known == cert);
         own.chain(given.map(|(_, file)| Provenance::Given { file: file.clone() })).collect()
     }
@@ -105,7 +112,7 @@ impl IssuerPool {
         let own = self.own.iter().filter(move |entry| entry.cert.subject() == subject);
         let own =
             own.map(|entry| (&entry.cert, entry.provenance.iter().any(|from| matches!(from, Provenance::Presented { .. }))));
-        let given = self.given.named(subject).filter(|(cert, _)| !self.own.iter().any(|entry| entry.cert == *cert));
+        let given = self.given.named(subject).filter(|(cert, _)| self.entry(cert.sha256()).is_none());
         own.chain(given.map(|(cert, _)| (cert, false)))
     }
 }

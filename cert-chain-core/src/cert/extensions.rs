@@ -164,7 +164,11 @@ impl Extensions {
     /// decides about paths, so that an odd certificate is still diagnosed.
     pub(super) fn of(extensions: &[X509Extension<'_>]) -> Result<Self, String> {
         let mut read = Self::default();
-        for extension in extensions {
+        for (place, extension) in extensions.iter().enumerate() {
+            // https://www.rfc-editor.org/rfc/rfc5280#section-4.2: which of the two would hold?
+            if extensions[..place].iter().any(|earlier| earlier.oid == extension.oid) {
+                return Err(format!("its extension {} is there twice", dotted(&extension.oid)));
+            }
             read.add(extension)?;
         }
         Ok(read)

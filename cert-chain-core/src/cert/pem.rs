@@ -12,7 +12,15 @@ pub(super) struct Block {
     /// What is between BEGIN and the dashes.
     pub(super) label: String,
     /// The decoded content, or what is wrong with the block.
-    pub(super) content: Result<Vec<u8>, String>,
+    pub(super) content: Result<Vec<u8>, Damaged>,
+}
+
+/// A block that cannot be decoded.
+pub(super) struct Damaged {
+    /// What is wrong, to follow "the block".
+    pub(super) reason: String,
+    /// What stands in it.
+    pub(super) body: Vec<u8>,
 }
 
 const BEGIN: &str = "-----BEGIN ";
@@ -20,43 +28,116 @@ const END: &str = "-----END ";
 
 /// Whether there is any PEM block.
 pub(super) fn is_pem(text: &[u8]) -> bool {
-    text.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
+    position(text, BEGIN).is_some()
 }
 
 /// Every block of `text`, in order.
-pub(super) fn blocks(text: &[u8]) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Option<(usize, String, Vec<u8>)> = None;
-    for (number, line) in text.split(|b| *b == b'\n').enumerate() {
-        let line = line.trim_ascii();
-        if let Some(label) = marker(line, BEGIN) {
-            blocks.extend(open.take().map(|(begun, label, _)| unfinished(begun, label)));
-            open = Some((number + 1, label, Vec::new()));
-        } else if let Some(label) = marker(line, END) {
-            let Some((begun, opened, body)) = open.take() else { continue };
-            let content = if label == opened { decode(&body) } else { Err(format!("ends as {label}")) };
-            blocks.push(Block { line: begun, label: opened, content });
-        } else if let Some((_, _, body)) = &mut open {
-            body.extend_from_slice(line);
-            body.push(b'\n');
+pub(super) fn blocks(text: &[u8]) -> impl Iterator<Item = Block> {
+    let mut pieces = text
+        .split(|b| *b == b'\n')
+        .enumerate()
+        .flat_map(|(number, line)| pieces(line.trim_ascii()).into_iter().map(move |piece| (number + 1, piece)));
+    let mut open: Option<Open> = None;
+    std::iter::from_fn(move || {
+        for (line, piece) in pieces.by_ref() {
+            match (piece, &mut open) {
+                (Piece::Begin(label), _) => {
+                    if let Some(unfinished) = open.replace(Open { line, label, body: Vec::new() }) {
+                        return Some(unfinished.cut_off());
+                    }
+                }
+                (Piece::End(label), _) => {
+                    if let Some(finished) = open.take() {
+                        return Some(finished.ended_by(&label));
+                    }
+                }
+                (Piece::Text(text), Some(open)) => {
+                    open.body.extend_from_slice(text);
+                    open.body.push(b'\n');
+                }
+                (Piece::Text(_), None) => {}
+            }
+        }
+        open.take().map(Open::cut_off)
+    })
+}
+
+/// A block whose end was not yet seen.
+struct Open {
+    line: usize,
+    label: String,
+    body: Vec<u8>,
+}
+
+impl Open {
+    fn ended_by(self, label: &str) -> Block {
+        if label != self.label {
+            return self.damaged(format!("ends as {label}"));
+        }
+        match decode(&self.body) {
+            Ok(content) => Block { line: self.line, label: self.label, content: Ok(content) },
+            Err(reason) => self.damaged(reason),
         }
     }
-    blocks.extend(open.map(|(begun, label, _)| unfinished(begun, label)));
-    blocks
+
+    fn cut_off(self) -> Block {
+        self.damaged("is cut off: its END line is missing".to_owned())
+    }
+
+    fn damaged(self, reason: String) -> Block {
+        Block { line: self.line, label: self.label, content: Err(Damaged { reason, body: self.body }) }
+    }
 }
 
-fn unfinished(line: usize, label: String) -> Block {
-    Block { line, label, content: Err("is cut off: its END line is missing".to_owned()) }
+/// A part of a line.
+enum Piece<'t> {
+    Begin(String),
+    End(String),
+    Text(&'t [u8]),
 }
 
-/// The label of a BEGIN or END line, wherever on the line the marker stands.
-fn marker(line: &[u8], kind: &str) -> Option<String> {
-    let start = line.windows(kind.len()).position(|window| window == kind.as_bytes())?;
+/// The markers on a line and what is between them: files put together without a line end in between
+/// have END and BEGIN on one line.
+fn pieces(mut line: &[u8]) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    while let Some((start, piece, length)) = next_marker(line) {
+        if start > 0 {
+            pieces.push(Piece::Text(line[..start].trim_ascii()));
+        }
+        pieces.push(piece);
+        line = line[start + length..].trim_ascii_start();
+    }
+    if !line.is_empty() || pieces.is_empty() {
+        pieces.push(Piece::Text(line));
+    }
+    pieces
+}
+
+/// The first BEGIN or END on the line, its place and length.
+fn next_marker(line: &[u8]) -> Option<(usize, Piece<'static>, usize)> {
+    const DASHES: &str = "-----";
+    let begin = position(line, BEGIN).map(|start| (start, BEGIN));
+    let end = position(line, END).map(|start| (start, END));
+    let (start, kind) = [begin, end].into_iter().flatten().min()?;
     let rest = &line[start + kind.len()..];
-    let end = rest.windows(5).position(|window| window == b"-----")?;
+    let label = &rest[..position(rest, DASHES)?];
     // Labels are short words; anything else is text that happens to look like one.
-    let label = std::str::from_utf8(&rest[..end]).ok()?;
-    (label.len() <= 64).then(|| label.to_owned())
+    let is_word = label.len() <= 64 && label.iter().all(|b| b.is_ascii_graphic() || *b == b' ');
+    let text = std::str::from_utf8(label).ok().filter(|_| is_word)?.to_owned();
+    let length = kind.len() + label.len() + DASHES.len();
+    Some((start, if kind == BEGIN { Piece::Begin(text) } else { Piece::End(text) }, length))
+}
+
+fn position(text: &[u8], wanted: &str) -> Option<usize> {
+    // Dashes are rare: most places are passed by their first octet alone.
+    let mut from = 0;
+    while let Some(dash) = text[from..].iter().position(|b| *b == b'-') {
+        if text[from + dash..].starts_with(wanted.as_bytes()) {
+            return Some(from + dash);
+        }
+        from += dash + 1;
+    }
+    None
 }
 
 /// Decodes the base64 of one block. Every kind is read under the label CERTIFICATE, since the
@@ -71,8 +152,8 @@ fn decode(body: &[u8]) -> Result<Vec<u8>, String> {
     block.extend_from_slice(body);
     block.extend_from_slice(b"-----END CERTIFICATE-----\n");
     match rustls_pemfile::read_one_from_slice(&block) {
-        Ok(Some((Item::X509Certificate(der), _))) => Ok(der.to_vec()),
-        Ok(_) => Err("holds nothing".to_owned()),
+        Ok(Some((Item::X509Certificate(der), _))) if !der.is_empty() => Ok(der.to_vec()),
+        Ok(_) => Err("is empty".to_owned()),
         Err(_) => Err("is not valid base64".to_owned()),
     }
 }

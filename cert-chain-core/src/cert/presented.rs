@@ -80,7 +80,7 @@ pub struct UnreadableCertificate {
     pub sha256: Fingerprint,
     /// How many bytes there were.
     pub length: usize,
-    /// The bytes, cut at [`UnreadableCertificate::KEPT`].
+    /// The bytes, cut at [`UnreadableCertificate::KEPT`]; empty when they are no DER, or a private key.
     pub der: Vec<u8>,
     /// Why they cannot be read.
     pub reason: String,
@@ -93,6 +93,11 @@ impl UnreadableCertificate {
     pub(crate) fn new(bytes: &[u8], reason: String) -> Self {
         let kept = &bytes[..bytes.len().min(Self::KEPT)];
         Self { sha256: Fingerprint::of(bytes), length: bytes.len(), der: kept.to_vec(), reason }
+    }
+
+    /// Bytes that are known by their fingerprint alone: no DER, or not to be shown.
+    pub(crate) fn withheld(bytes: &[u8], reason: String) -> Self {
+        Self { der: Vec::new(), ..Self::new(bytes, reason) }
     }
 }
 

@@ -100,7 +100,7 @@ pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadC
         return Err(InputError::new(file, "the file is empty".to_owned()));
     }
     let text = text::to_ascii_superset(content);
-    let mut read = if pem::is_pem(&text) { read_pem(&text) } else { read_der(&text) };
+    let mut read = if pem::is_pem(&text) { read_pem(&text, max) } else { read_der(&text, max) };
     read.truncated = read.items.len() > max;
     read.items.truncate(max);
     if read.certificates().next().is_some() {
@@ -114,20 +114,28 @@ pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadC
     Err(InputError::new(file, unreadable.or(other).unwrap_or_else(|| "neither PEM, DER nor PKCS#7".to_owned())))
 }
 
-fn read_pem(text: &[u8]) -> ReadCertificates {
+/// Stops behind the first certificate beyond `max`, which shows that there are more.
+fn read_pem(text: &[u8], max: usize) -> ReadCertificates {
     let mut read = ReadCertificates::default();
     for block in pem::blocks(text) {
+        if read.items.len() > max {
+            break;
+        }
         let position = Position::Line(block.line);
         let problem = |what: String| InputProblem { position, what };
         let label = block.label;
         match (kind(&label), block.content) {
             (Kind::Certificate, Ok(der)) => read.items.push((position, certificate(der))),
-            (Kind::Certificate | Kind::Pkcs7, Err(reason)) => {
-                let unreadable = UnreadableCertificate::new(&[], format!("the {label} block {reason}"));
+            (Kind::Certificate | Kind::Pkcs7, Err(damaged)) => {
+                let reason = format!("the {label} block {}", damaged.reason);
+                let unreadable = UnreadableCertificate::withheld(&damaged.body, reason);
                 read.items.push((position, Presented::Unreadable(unreadable)));
             }
             (Kind::Pkcs7, Ok(der)) => match pkcs7::certificates(&der) {
-                Some(ders) => read.items.extend(ders.into_iter().map(|der| (position, certificate(der)))),
+                Some(ders) if ders.is_empty() => {
+                    read.problems.push(problem(format!("the {label} block carries no certificate")));
+                }
+                Some(ders) => read.items.extend(ders.into_iter().take(max + 1).map(|der| (position, certificate(der)))),
                 None => read.problems.push(problem(format!("the {label} block is no SignedData"))),
             },
             // The content of a private key is never looked at, kept or shown.
@@ -156,18 +164,26 @@ fn kind(label: &str) -> Kind {
 
 /// A certificate of a file; OpenSSL's "TRUSTED CERTIFICATE" has trust settings behind it, which are left out.
 fn certificate(der: Vec<u8>) -> Presented {
+    if is_private_key(&der) {
+        let reason = "a private key under the label of a certificate".to_owned();
+        return Presented::Unreadable(UnreadableCertificate::withheld(&der, reason));
+    }
     let first = pkcs7::elements(&der).into_iter().next();
     Presented::from_der(first.unwrap_or(der))
 }
 
-fn read_der(content: &[u8]) -> ReadCertificates {
+fn read_der(content: &[u8], max: usize) -> ReadCertificates {
     let mut read = ReadCertificates::default();
     // Only a SEQUENCE can be a certificate or a PKCS#7 bag.
     if content.first() != Some(&0x30) {
         return read;
     }
     if let Some(ders) = pkcs7::certificates(content) {
-        read.items.extend(ders.into_iter().map(|der| (Position::Byte(0), Presented::from_der(der))));
+        if ders.is_empty() {
+            let what = "a PKCS#7 file that carries no certificate".to_owned();
+            read.problems.push(InputProblem { position: Position::Byte(0), what });
+        }
+        read.items.extend(ders.into_iter().take(max + 1).map(|der| (Position::Byte(0), Presented::from_der(der))));
         return read;
     }
     let elements = pkcs7::elements(content);
@@ -178,6 +194,9 @@ fn read_der(content: &[u8]) -> ReadCertificates {
     }
     let mut offset = 0;
     for element in elements {
+        if read.items.len() > max {
+            return read;
+        }
         let length = element.len();
         if let Some(what) = other_form(&element) {
             read.problems.push(InputProblem { position: Position::Byte(offset), what: what.to_owned() });

@@ -13,6 +13,10 @@ pub(super) fn to_ascii_superset(input: &[u8]) -> Cow<'_, [u8]> {
         [0xFE, 0xFF, rest @ ..] => Cow::Owned(from_utf16(rest, u16::from_be_bytes)),
         [b'-' | b'M', 0, ..] => Cow::Owned(from_utf16(input, u16::from_le_bytes)),
         [0, b'-' | b'M', ..] => Cow::Owned(from_utf16(input, u16::from_be_bytes)),
+        // Lines that end in a carriage return alone, as on old Macs.
+        [b'-', ..] if !input.contains(&b'\n') => {
+            Cow::Owned(input.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect())
+        }
         _ => Cow::Borrowed(input),
     }
 }

@@ -178,6 +178,16 @@ fn merge(known: &mut Finding, other: Finding) {
     if other.severity > known.severity {
         known.severity = other.severity;
     }
+    // One store may need more certificates than another: what mends it for all is all of them.
+    if let (Change::Add(known_certs), Change::Add(more)) = (&mut known.change, other.change) {
+        let new: Vec<Cert> = more.into_iter().filter(|cert| !known_certs.contains(cert)).collect();
+        if !new.is_empty() {
+            known_certs.extend(new);
+            known.message = other.message;
+            known.remedy = other.remedy;
+            known.facts.insert("missing".to_owned(), hex_list(known_certs.iter()));
+        }
+    }
     for sha256 in other.certificates {
         if !known.certificates.contains(&sha256) {
             known.certificates.push(sha256);

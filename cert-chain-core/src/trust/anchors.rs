@@ -43,7 +43,7 @@ impl StoreSet {
 
 /// An anchor's place in [`Anchors`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct AnchorIndex(usize);
+pub struct AnchorIndex(usize);
 
 /// The stores asked, with their anchors indexed by name; cheap to clone.
 #[derive(Clone, Debug)]
@@ -104,11 +104,13 @@ impl Anchors {
         Self::new(self.0.stores.iter().map(|store| store.with_extra(std::slice::from_ref(cert))))
     }
 
-    pub(crate) fn get(&self, index: AnchorIndex) -> &TrustAnchor {
+    /// The anchor at `index`, which must come from these stores.
+    pub fn get(&self, index: AnchorIndex) -> &TrustAnchor {
         &self.0.anchors[index.0].0
     }
 
-    pub(crate) fn stores_of(&self, index: AnchorIndex) -> StoreSet {
+    /// The stores that hold the anchor at `index`.
+    pub fn stores_of(&self, index: AnchorIndex) -> StoreSet {
         self.0.anchors[index.0].1
     }
 

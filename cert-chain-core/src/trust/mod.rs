@@ -4,7 +4,6 @@ mod anchors;
 mod store;
 mod system;
 
-pub(crate) use anchors::AnchorIndex;
-pub use anchors::{Anchors, StoreSet};
+pub use anchors::{AnchorIndex, Anchors, StoreSet};
 pub use store::{AnchorStore, MAX_STORES, TrustAnchor};
 pub use system::SystemStoreError;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PathErrorKind;
 use super::{JudgedPath, WebpkiVerdict};
+use crate::cert::{Cert, GeneralName};
 
 /// Why the two judges differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,8 +16,6 @@ pub enum Difference {
     AnyExtendedKeyUsage,
     /// webpki refuses an end-entity certificate that belongs to a CA; RFC 5280 does not.
     CaAsEndEntity,
-    /// webpki does not process constraints on directory names.
-    DirectoryNameConstraints,
     /// webpki does not judge the strength of the end-entity's own key.
     EndEntityKeyStrength,
     /// webpki does not take an end-entity certificate for an anchor.
@@ -25,8 +24,12 @@ pub enum Difference {
     KeyUsageIgnored,
     /// webpki refuses critical extensions that we know to restrict nothing here, such as policies.
     MoreExtensionsUnderstood,
+    /// webpki processes constraints on DNS names and IP addresses, and refuses whatever stands under one of another form.
+    OtherNameConstraints,
     /// webpki follows at most six intermediates.
     PathDepth,
+    /// webpki counts self-issued certificates as intermediates and holds them to name constraints; RFC 5280 does neither.
+    SelfIssuedCounted,
     /// rustls offers no such algorithm; aws-lc-rs verifies it.
     AlgorithmNotOffered,
     /// webpki reads DER more strictly: serial numbers, time forms, key usage without bits.
@@ -36,17 +39,36 @@ pub enum Difference {
 }
 
 impl Difference {
+    /// Every reason.
+    pub const ALL: [Self; 12] = [
+        Self::AnyExtendedKeyUsage,
+        Self::CaAsEndEntity,
+        Self::EndEntityKeyStrength,
+        Self::EndEntityIsAnchor,
+        Self::KeyUsageIgnored,
+        Self::MoreExtensionsUnderstood,
+        Self::OtherNameConstraints,
+        Self::PathDepth,
+        Self::SelfIssuedCounted,
+        Self::AlgorithmNotOffered,
+        Self::StricterReading,
+        Self::VersionOne,
+    ];
+
     /// The reason in a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::AnyExtendedKeyUsage => "rustls-webpki does not accept anyExtendedKeyUsage in place of the purpose",
             Self::CaAsEndEntity => "rustls-webpki refuses a CA certificate as end-entity",
-            Self::DirectoryNameConstraints => "rustls-webpki does not process constraints on directory names",
             Self::EndEntityKeyStrength => "rustls-webpki does not judge the strength of the end-entity's key",
             Self::EndEntityIsAnchor => "rustls-webpki takes no end-entity certificate for a trust anchor",
             Self::KeyUsageIgnored => "rustls-webpki ignores key usage",
             Self::MoreExtensionsUnderstood => "rustls-webpki does not know a critical extension that restricts nothing here",
+            Self::OtherNameConstraints => {
+                "rustls-webpki refuses every name under a constraint of a form that it does not process"
+            }
             Self::PathDepth => "rustls-webpki follows at most six intermediates",
+            Self::SelfIssuedCounted => "rustls-webpki holds self-issued certificates to limits that RFC 5280 exempts them from",
             Self::AlgorithmNotOffered => "rustls offers no such signature algorithm",
             Self::StricterReading => "rustls-webpki reads this certificate more strictly",
             Self::VersionOne => "rustls-webpki knows certificates of version 3 only",
@@ -64,7 +86,7 @@ pub(super) fn explain(judged: &JudgedPath, webpki: &WebpkiVerdict) -> Option<Dif
             // Every error must be one that webpki cannot see; else it should have rejected too.
             reasons.iter().all(Option::is_some).then(|| reasons.into_iter().flatten().next()).flatten()
         }
-        WebpkiVerdict::Rejects(word) if judged.is_accepted() => only_webpki(word),
+        WebpkiVerdict::Rejects(word) if judged.is_accepted() => only_webpki(word, judged),
         WebpkiVerdict::Rejects(_) => None,
     }
 }
@@ -72,20 +94,23 @@ pub(super) fn explain(judged: &JudgedPath, webpki: &WebpkiVerdict) -> Option<Dif
 fn unseen_by_webpki(index: usize, error: &PathErrorKind) -> Option<Difference> {
     match error {
         PathErrorKind::KeyUsageForbidsSigning { .. } => Some(Difference::KeyUsageIgnored),
-        PathErrorKind::NameConstraintViolated { constraint, .. } if constraint.contains("directory") => {
-            Some(Difference::DirectoryNameConstraints)
-        }
         PathErrorKind::WeakKey { .. } if index == 0 => Some(Difference::EndEntityKeyStrength),
         _ => None,
     }
 }
 
-fn only_webpki(word: &str) -> Option<Difference> {
+fn only_webpki(word: &str, judged: &JudgedPath) -> Option<Difference> {
     Some(match word {
         "RequiredEkuNotFoundContext" => Difference::AnyExtendedKeyUsage,
         "CaUsedAsEndEntity" => Difference::CaAsEndEntity,
         "EndEntityIsAnchor" => Difference::EndEntityIsAnchor,
         "UnsupportedCriticalExtension" => Difference::MoreExtensionsUnderstood,
+        "NameConstraintViolation" if has_other_constraints(judged) => Difference::OtherNameConstraints,
+        "NameConstraintViolation" if has_self_issued(judged) => Difference::SelfIssuedCounted,
+        // Two certificates of one name on the path: the word may be about the one that it tried in vain.
+        "PathLenConstraintViolated" | "InvalidSignatureForPublicKey" if is_too_long_when_counted(judged) => {
+            Difference::SelfIssuedCounted
+        }
         "MaximumPathDepthExceeded" => Difference::PathDepth,
         "UnsupportedSignatureAlgorithmContext" | "UnsupportedSignatureAlgorithmForPublicKeyContext" => {
             Difference::AlgorithmNotOffered
@@ -96,4 +121,24 @@ fn only_webpki(word: &str) -> Option<Difference> {
         "UnsupportedCertVersion" => Difference::VersionOne,
         _ => return None,
     })
+}
+
+/// Whether the anchor or a certificate constrains names other than DNS names and IP addresses.
+fn has_other_constraints(judged: &JudgedPath) -> bool {
+    let anchor = judged.anchor.as_ref().and_then(|anchor| anchor.name_constraints());
+    let own = judged.path.certs.iter().filter_map(|cert| cert.extensions().name_constraints.as_ref());
+    let trees = own.chain(anchor).flat_map(|constraints| constraints.permitted.iter().chain(&constraints.excluded));
+    trees.into_iter().any(|tree| !matches!(tree.base, GeneralName::Dns(_) | GeneralName::Ip(_)))
+}
+
+/// Whether more intermediates follow some certificate than it allows, self-issued ones counted.
+fn is_too_long_when_counted(judged: &JudgedPath) -> bool {
+    judged.path.certs.iter().enumerate().skip(1).any(|(index, cert)| {
+        let allowed = cert.basic_constraints().and_then(|constraints| constraints.path_len);
+        allowed.is_some_and(|allowed| index - 1 > allowed as usize)
+    })
+}
+
+fn has_self_issued(judged: &JudgedPath) -> bool {
+    judged.path.certs.iter().skip(1).any(Cert::is_self_issued)
 }

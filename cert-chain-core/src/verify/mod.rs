@@ -7,6 +7,7 @@
 
 mod algorithms;
 mod basic_constraints;
+mod compare;
 mod critical_extensions;
 mod differences;
 mod error;
@@ -20,12 +21,13 @@ mod subject_name;
 mod validity;
 mod webpki;
 
+pub use compare::{Compared, compare};
 pub use differences::Difference;
 pub use error::{PathError, PathErrorKind};
 pub use question::{Purpose, SubjectName};
 pub(crate) use signature::{SignatureVerdict, Signatures};
 pub(crate) use subject_name::{NameMatch, match_name};
-pub(crate) use webpki::WebpkiVerdict;
+pub use webpki::WebpkiVerdict;
 
 use crate::build::{CandidatePath, End};
 use crate::cert::Cert;
@@ -44,6 +46,8 @@ pub struct JudgedPath {
     pub linked: usize,
     /// Whether that reaches the end of the path, the anchor's signature included.
     pub is_linked: bool,
+    /// The anchor above the last certificate; none for a dead end, or when that certificate is the anchor itself.
+    pub anchor: Option<TrustAnchor>,
 }
 
 impl JudgedPath {
@@ -91,7 +95,8 @@ pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     name_constraints::check(&view, &mut errors);
     critical_extensions::check(&view, &mut errors);
     errors.sort_by(|a, b| (a.index, a.kind.code(a.index)).cmp(&(b.index, b.kind.code(b.index))));
-    JudgedPath { path, errors, linked, is_linked }
+    let anchor = anchor.cloned();
+    JudgedPath { path, errors, linked, is_linked, anchor }
 }
 
 /// Asks rustls-webpki about exactly this path; `None` for a path without an anchor.

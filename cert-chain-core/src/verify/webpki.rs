@@ -13,7 +13,8 @@ use crate::trust::TrustAnchor;
 
 /// What rustls-webpki says of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum WebpkiVerdict {
+#[expect(clippy::exhaustive_enums, reason = "a judge accepts or rejects")]
+pub enum WebpkiVerdict {
     /// It accepts.
     Accepts,
     /// It rejects, with its own word for the reason.

@@ -20,7 +20,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
         let Some((_, cert)) = &chain.end_entity else { continue };
-        if cert.subject_alt_names().is_some() || cert.is_ca() {
+        // A CA's certificate is no server's, unless a server's name is asked of it.
+        if cert.subject_alt_names().is_some() || (cert.is_ca() && evidence.question.host.is_none()) {
             continue;
         }
         // Without a name to check, nobody is known to fail.

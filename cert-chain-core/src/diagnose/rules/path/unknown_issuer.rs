@@ -1,11 +1,13 @@
 use serde_json::Value;
 
+use crate::build::End;
 use crate::cert::{Cert, hex};
 use crate::diagnose::finding::called;
 use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::fetch::AiaOutcome;
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::Anchors;
+use crate::verify::{JudgedPath, SignatureVerdict, is_signed_by};
 
 pub(crate) static RULE: Rule = Rule {
     code: "unknown-issuer",
@@ -27,6 +29,18 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
         for (stores, gap) in chain.gaps() {
             let Gap::UnknownIssuer { child } = gap else { continue };
+            if is_cut_off(chain, child) {
+                let message = format!("the issuer of {} is at hand, but the search for paths ended before it", called(child));
+                let finding = found.on_chain(chain, stores, message);
+                found.push(finding.map(|finding| {
+                    let finding = finding.blaming(child.sha256(), chain.distance_of(child));
+                    let finding = finding.fact("issuer", child.issuer_text()).fact("limits_met", chain.limits_met.clone());
+                    finding
+                        .remedy("allow longer paths, or send fewer certificates")
+                        .change(Change::None("the search did not reach the issuer"))
+                }));
+                continue;
+            }
             let likely = Likely::of(chain, child);
             let message = format!("the issuer of {}, {}, was not found anywhere", called(child), child.issuer_text());
             let finding = found.on_chain(chain, stores, message);
@@ -44,6 +58,13 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             }));
         }
     }
+}
+
+/// Whether the issuer is there, and only a limit of the search kept it off the path.
+fn is_cut_off(chain: &ChainEvidence<'_>, child: &Cert) -> bool {
+    let ends_here = |judged: &JudgedPath| judged.path.end == End::Limit && judged.path.certs.last() == Some(child);
+    let signed = |issuer: &Cert| is_signed_by(child, issuer, &chain.signatures) != SignatureVerdict::Invalid;
+    chain.judged.iter().any(ends_here) && chain.pool.named(child.issuer()).any(|(issuer, _)| issuer != child && signed(issuer))
 }
 
 /// What the missing issuer most likely is.

@@ -1,3 +1,4 @@
+use crate::build::End;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
@@ -20,6 +21,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
         let Some((_, end_entity)) = &chain.end_entity else { continue };
+        // What lies beyond a limit of the search may be related to what lies before it.
+        if chain.judged.iter().any(|judged| judged.path.end == End::Limit) {
+            continue;
+        }
         let gaps = chain.gaps();
         // One that stands in for the right issuer has its own finding.
         let is_blamed = |sha256| {

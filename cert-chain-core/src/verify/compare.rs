@@ -1,0 +1,38 @@
+//! Both judges about the same paths.
+
+use super::{Difference, JudgedPath, Judging, Purpose, Signatures, WebpkiVerdict, difference, judge, second_judge};
+use crate::build::CandidatePath;
+use crate::time::Time;
+use crate::trust::Anchors;
+
+/// One path before both judges.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Compared {
+    /// What our judge says.
+    pub judged: JudgedPath,
+    /// What rustls-webpki says; it is not asked about a path without anchor.
+    pub webpki: Option<WebpkiVerdict>,
+    /// Why they differ, when they do for a known reason.
+    pub difference: Option<Difference>,
+}
+
+impl Compared {
+    /// Whether both accept, or both reject; a path without anchor is rejected by both.
+    pub fn agree(&self) -> bool {
+        self.judged.is_accepted() == (self.webpki == Some(WebpkiVerdict::Accepts))
+    }
+}
+
+/// Asks both judges about each of `paths`, which were built with `anchors`.
+pub fn compare(paths: impl IntoIterator<Item = CandidatePath>, anchors: &Anchors, purpose: Purpose, at: Time) -> Vec<Compared> {
+    let signatures = Signatures::default();
+    let judging = Judging { at, purpose, anchors, signatures: &signatures };
+    let compared = paths.into_iter().map(|path| {
+        let judged = judge(path, &judging);
+        let webpki = second_judge(&judged.path, &judging);
+        let difference = webpki.as_ref().and_then(|webpki| difference(&judged, webpki));
+        Compared { judged, webpki, difference }
+    });
+    compared.collect()
+}
