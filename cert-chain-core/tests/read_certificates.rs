@@ -207,7 +207,7 @@ fn a_private_key_is_named_and_never_shown() {
     let mislabelled = [pem("CERTIFICATE", server), pem("CERTIFICATE", &key)].concat();
     assert_snapshot!(read(&mislabelled), @r"
     line 1: sip.contoso.test
-    line 12: UNREADABLE a private key under the label of a certificate
+    line 12: UNREADABLE under the label of a certificate there is a private key, not a certificate
     ");
 
     let secret = KeyKind::Ed25519.pkcs8("sip.contoso.test");

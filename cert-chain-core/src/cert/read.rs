@@ -164,8 +164,8 @@ fn kind(label: &str) -> Kind {
 
 /// A certificate of a file; OpenSSL's "TRUSTED CERTIFICATE" has trust settings behind it, which are left out.
 fn certificate(der: Vec<u8>) -> Presented {
-    if is_private_key(&der) {
-        let reason = "a private key under the label of a certificate".to_owned();
+    if let Some(what) = other_form(&der) {
+        let reason = format!("under the label of a certificate there is {what}");
         return Presented::Unreadable(UnreadableCertificate::withheld(&der, reason));
     }
     let first = pkcs7::elements(&der).into_iter().next();
