@@ -232,6 +232,28 @@ fn the_list_is_sorted_into_all_and_each_says_a_sentence_of_its_own() {
     assert_eq!(sentences.len(), Difference::ALL.len());
 }
 
+/// webpki tries each of two namesakes in the other's place and then tells of the signature that failed there.
+#[test]
+fn a_namesake_on_the_path_hides_no_reason() {
+    let renewed = |adjust: fn(&mut CertSpec), end_entity: fn(&mut CertSpec)| {
+        let mut pki = Pki::graph("Root@1>Root@1");
+        let new = pki.ca_with("Root@2", "Root@1", adjust);
+        let end_entity = pki.end_entity_with("sip.contoso.test", "Root@2", end_entity);
+        let all = under(&[pki.der("Root@1>Root@1")], &[end_entity, new]);
+        all.into_iter().find(|one| one.judged.is_accepted()).map(|one| (one.agree(), one.difference))
+    };
+    let as_is = |_: &mut CertSpec| ();
+    assert_eq!(renewed(as_is, as_is), Some((true, None)));
+    assert_eq!(
+        renewed(as_is, |spec| spec.extended_key_usage = vec![ExtendedKeyUsage::Any]),
+        Some((false, Some(Difference::AnyExtendedKeyUsage)))
+    );
+    assert_eq!(
+        renewed(|spec| spec.permitted = vec![Subtree::Organisation("Contoso Lab".into())], as_is),
+        Some((false, Some(Difference::OtherNameConstraints)))
+    );
+}
+
 /// The other ways to the same reasons, and what must not be excused by them.
 #[test]
 fn a_difference_is_excused_only_by_its_own_cause() {

@@ -103,14 +103,15 @@ fn found_elsewhere(chain: &ChainEvidence<'_>, path: &[Cert]) -> Vec<Gap> {
     gaps
 }
 
-/// A presented certificate that has the name of the child's issuer and did not sign the child.
+/// A presented certificate that has the name of the child's issuer and did not sign the child; of several
+/// the one whose key identifier fits best, whatever the order.
 fn presented_namesake(chain: &ChainEvidence<'_>, child: &Cert) -> Option<Cert> {
-    let mut namesakes = chain.presented.certificates().map(|(_, cert)| cert).filter(|cert| {
+    let namesakes = chain.presented.certificates().map(|(_, cert)| cert).filter(|cert| {
         *cert != child
             && cert.subject() == child.issuer()
             && is_signed_by(child, cert, &chain.signatures) == SignatureVerdict::Invalid
     });
-    namesakes.next().cloned()
+    namesakes.min_by_key(|cert| KeyIdMatch::of(child, cert)).cloned()
 }
 
 /// CA certificates that the server sends and that lie on no way up from the end-entity.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PathErrorKind;
 use super::{JudgedPath, WebpkiVerdict};
-use crate::cert::{Cert, GeneralName};
+use crate::cert::{Cert, GeneralName, oid};
 
 /// Why the two judges differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -106,11 +106,11 @@ fn only_webpki(word: &str, judged: &JudgedPath) -> Option<Difference> {
         "EndEntityIsAnchor" => Difference::EndEntityIsAnchor,
         "UnsupportedCriticalExtension" => Difference::MoreExtensionsUnderstood,
         "NameConstraintViolation" if has_other_constraints(judged) => Difference::OtherNameConstraints,
-        "NameConstraintViolation" if has_self_issued(judged) => Difference::SelfIssuedCounted,
-        // Two certificates of one name on the path: the word may be about the one that it tried in vain.
-        "PathLenConstraintViolated" | "InvalidSignatureForPublicKey" if is_too_long_when_counted(judged) => {
-            Difference::SelfIssuedCounted
-        }
+        "NameConstraintViolation" if has_constrained_self_issued(judged) => Difference::SelfIssuedCounted,
+        "PathLenConstraintViolated" if is_too_long_when_counted(judged) => Difference::SelfIssuedCounted,
+        // Of two namesakes on the path webpki tries each in the other's place, and of all that it met
+        // it tells the signature that failed there.
+        "InvalidSignatureForPublicKey" if has_namesakes(judged) => hidden_behind_namesakes(judged)?,
         "MaximumPathDepthExceeded" => Difference::PathDepth,
         "UnsupportedSignatureAlgorithmContext" | "UnsupportedSignatureAlgorithmForPublicKeyContext" => {
             Difference::AlgorithmNotOffered
@@ -121,6 +121,27 @@ fn only_webpki(word: &str, judged: &JudgedPath) -> Option<Difference> {
         "UnsupportedCertVersion" => Difference::VersionOne,
         _ => return None,
     })
+}
+
+/// The reason that follows from the path itself.
+fn hidden_behind_namesakes(judged: &JudgedPath) -> Option<Difference> {
+    let certs = &judged.path.certs;
+    let any_purpose = |cert: &Cert| {
+        let purposes = cert.extensions().extended_key_usage.as_deref().unwrap_or_default();
+        purposes.iter().any(|purpose| purpose == oid::ANY_EXTENDED_KEY_USAGE)
+    };
+    match () {
+        () if certs.iter().any(any_purpose) => Some(Difference::AnyExtendedKeyUsage),
+        () if has_other_constraints(judged) => Some(Difference::OtherNameConstraints),
+        () if is_too_long_when_counted(judged) || has_constrained_self_issued(judged) => Some(Difference::SelfIssuedCounted),
+        () => None,
+    }
+}
+
+/// Whether two of the path's issuers, the anchor among them, have the same name.
+fn has_namesakes(judged: &JudgedPath) -> bool {
+    let issuers: Vec<_> = judged.path.certs.iter().map(Cert::issuer).collect();
+    issuers.iter().enumerate().any(|(place, issuer)| issuers[..place].contains(issuer))
 }
 
 /// Whether the anchor or a certificate constrains names other than DNS names and IP addresses.
@@ -139,6 +160,9 @@ fn is_too_long_when_counted(judged: &JudgedPath) -> bool {
     })
 }
 
-fn has_self_issued(judged: &JudgedPath) -> bool {
-    judged.path.certs.iter().skip(1).any(Cert::is_self_issued)
+fn has_constrained_self_issued(judged: &JudgedPath) -> bool {
+    let certs = &judged.path.certs;
+    let constrains = |cert: &Cert| cert.extensions().name_constraints.is_some();
+    let by_anchor = judged.anchor.as_ref().is_some_and(|anchor| anchor.name_constraints().is_some());
+    certs.iter().skip(1).any(Cert::is_self_issued) && (by_anchor || certs.iter().any(constrains))
 }

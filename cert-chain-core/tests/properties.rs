@@ -1,0 +1,320 @@
+//! What holds for every PKI and every file: random graphs with random defects, shuffled, and damaged bytes.
+
+use std::collections::BTreeSet;
+
+use cert_chain_core::build::{Given, IssuerPool, Limits, build};
+use cert_chain_core::cert::{Cert, PresentedChain, read_certificates};
+use cert_chain_core::report::{Judgement, PathEnd, ProofStatus, Report, Severity, State, Verdict};
+use cert_chain_core::trust::{AnchorStore, Anchors};
+use cert_chain_core::verify::{Purpose, compare};
+use cert_chain_core::{JudgeOptions, Time, inspect, rule};
+use cert_chain_testlab::{
+    CertSpec, Defect, ExtendedKeyUsage, Extension, KeyId, KeyKind, KeyUsage, LAB_NOW, Pki, Subtree, pem_bundle, pkcs7,
+};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::{Config, RngSeed};
+use serde_json::Value;
+
+const HOST: &str = "sip.contoso.test";
+
+/// The CAs of every graph. Two of them share a name, so that names lead astray.
+const CAS: [&str; 5] = ["A", "A@2", "B", "C", "D"];
+
+/// A random PKI, what a server sends of it, and who trusts what.
+#[derive(Clone, Debug)]
+struct Plan {
+    /// Issuer and subject among [`CAS`], and what is wrong with the certificate between them.
+    edges: Vec<(usize, usize, Fault)>,
+    /// The issuer of the end-entity, and what is wrong with its certificate.
+    end_entity: (usize, Fault),
+    /// Which certificates are sent behind the end-entity's, in which order.
+    sent: Vec<Index>,
+    held: Vec<Index>,
+    /// Two stores.
+    anchors: [Vec<Index>; 2],
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    None,
+    AnyPurpose,
+    ClientOnly,
+    ConstrainedOrganisation,
+    ExcludedName,
+    Expired,
+    FlippedSignature,
+    ForMail,
+    NoAlternativeName,
+    NoCertSign,
+    NoKeyIdentifiers,
+    NoSubCa,
+    NotACa,
+    NotYetValid,
+    OtherKeyIdentifier,
+    OtherName,
+    UnknownCritical,
+    WeakKey,
+}
+
+impl Fault {
+    fn apply(self, spec: &mut CertSpec) {
+        match self {
+            Self::None => {}
+            Self::AnyPurpose => spec.extended_key_usage = vec![ExtendedKeyUsage::Any],
+            Self::ClientOnly => spec.extended_key_usage = vec![ExtendedKeyUsage::ClientAuth],
+            Self::ConstrainedOrganisation if spec.is_ca => {
+                spec.permitted =
+                    vec![Subtree::Organisation("Contoso Lab".into()), Subtree::Organisation("Fabrikam Lab".into())];
+            }
+            Self::ExcludedName if spec.is_ca => spec.excluded = vec![Subtree::Dns("contoso.test".into())],
+            Self::ConstrainedOrganisation | Self::ExcludedName => {}
+            Self::Expired => spec.valid_days(-900, -10),
+            Self::FlippedSignature => spec.defects = vec![Defect::FlippedSignatureByte],
+            Self::ForMail => spec.extended_key_usage = vec![ExtendedKeyUsage::EmailProtection],
+            Self::NoAlternativeName => spec.alternative_names.clear(),
+            Self::NoCertSign => spec.key_usage = vec![KeyUsage::DigitalSignature],
+            Self::NoKeyIdentifiers => {
+                spec.subject_key_id = KeyId::Absent;
+                spec.authority_key_id = KeyId::Absent;
+            }
+            Self::NoSubCa if spec.is_ca => spec.path_len = Some(0),
+            Self::NoSubCa => {}
+            Self::NotACa => spec.is_ca = false,
+            Self::NotYetValid => spec.valid_days(10, 900),
+            Self::OtherKeyIdentifier => spec.authority_key_id = KeyId::Given(vec![7; 20]),
+            Self::OtherName if !spec.is_ca => spec.dns_names(&["other.contoso.test"]),
+            Self::OtherName => {}
+            Self::UnknownCritical => {
+                spec.extensions =
+                    vec![Extension { oid: vec![1, 3, 6, 1, 4, 1, 32473, 9, 1], critical: true, value: vec![5, 0] }];
+            }
+            // A key that signs must be one that the lab can sign with.
+            Self::WeakKey if !spec.is_ca => spec.key = KeyKind::Rsa1024,
+            Self::WeakKey => {}
+        }
+    }
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    use Fault::{
+        AnyPurpose, ClientOnly, ConstrainedOrganisation, ExcludedName, Expired, FlippedSignature, ForMail, NoAlternativeName,
+        NoCertSign, NoKeyIdentifiers, NoSubCa, NotACa, NotYetValid, OtherKeyIdentifier, OtherName, UnknownCritical, WeakKey,
+    };
+    prop_oneof![
+        3 => Just(Fault::None),
+        2 => proptest::sample::select(vec![
+            AnyPurpose, ClientOnly, ConstrainedOrganisation, ExcludedName, Expired, FlippedSignature, ForMail,
+            NoAlternativeName, NoCertSign, NoKeyIdentifiers, NoSubCa, NotACa, NotYetValid, OtherKeyIdentifier, OtherName,
+            UnknownCritical, WeakKey,
+        ]),
+    ]
+}
+
+fn plan() -> impl Strategy<Value = Plan> {
+    let edge = (0..CAS.len(), 0..CAS.len(), fault());
+    let some = |most: usize| proptest::collection::vec(any::<Index>(), 0..=most);
+    let stores = (proptest::collection::vec(any::<Index>(), 1..=2), some(2));
+    (proptest::collection::vec(edge, 2..8), (0..CAS.len(), fault()), some(6), some(3), stores)
+        .prop_map(|(edges, end_entity, sent, held, (one, two))| Plan { edges, end_entity, sent, held, anchors: [one, two] })
+}
+
+/// A plan, carried out.
+struct Scene {
+    sent: Vec<Vec<u8>>,
+    options: JudgeOptions,
+}
+
+impl Plan {
+    fn carry_out(&self) -> Scene {
+        let mut pki = Pki::new();
+        let mut cas: Vec<Vec<u8>> = CAS.iter().map(|name| pki.root(name)).collect();
+        for (number, (issuer, subject, fault)) in self.edges.iter().enumerate() {
+            cas.push(pki.ca_with(CAS[*subject], CAS[*issuer], |spec| {
+                spec.tag = number.to_string();
+                fault.apply(spec);
+            }));
+        }
+        let (issuer, fault) = self.end_entity;
+        let end_entity = pki.end_entity_with(HOST, CAS[issuer], |spec| fault.apply(spec));
+        let pick = |indices: &[Index]| -> Vec<Vec<u8>> { indices.iter().map(|index| index.get(&cas).clone()).collect() };
+
+        let mut options = JudgeOptions::default();
+        options.at = Some(Time::from_unix(LAB_NOW));
+        options.host = Some(HOST.parse().expect("a name"));
+        let store = |name: &str, indices: &[Index]| AnchorStore::new(name, None, certs(&pick(indices)));
+        options.anchors = Anchors::new([store("one", &self.anchors[0]), store("two", &self.anchors[1])]);
+        options.given = Given::new(certs(&pick(&self.held)).into_iter().map(|cert| (cert, "held.pem".to_owned())));
+        Scene { sent: std::iter::once(end_entity).chain(pick(&self.sent)).collect(), options }
+    }
+}
+
+fn certs(ders: &[Vec<u8>]) -> Vec<Cert> {
+    ders.iter().map(|der| Cert::from_der(der.clone()).expect("readable")).collect()
+}
+
+fn report(sent: &[Vec<u8>], options: &JudgeOptions) -> Report {
+    inspect("chain.pem", pem_bundle(sent).as_bytes(), Time::from_unix(LAB_NOW), options).expect("certificates")
+}
+
+/// What holds for every report.
+fn hold(report: &Report) -> Result<(), TestCaseError> {
+    let json = serde_json::to_value(report).expect("JSON");
+    let known: BTreeSet<&String> = report.certificates.keys().collect();
+    for (field, value) in json.as_object().expect("an object") {
+        if field != "stores" {
+            fingerprints(value, &mut |sha256| known.contains(&sha256.to_owned())).map_err(TestCaseError::fail)?;
+        }
+    }
+    for endpoint in &report.endpoints {
+        let worst = endpoint.findings.first().map(|finding| finding.severity);
+        prop_assert_eq!(endpoint.state == State::Error, worst == Some(Severity::Error));
+        prop_assert!(endpoint.findings.is_sorted_by_key(|finding| std::cmp::Reverse(finding.severity)));
+        if endpoint.verdict != Some(Verdict::Complete) {
+            prop_assert!(worst == Some(Severity::Error), "{:?}, and no error says why", endpoint.verdict);
+        }
+        for finding in &endpoint.findings {
+            let (least, most) = rule(&finding.code).expect("a rule").range;
+            prop_assert!(least <= finding.severity && finding.severity <= most, "{} is a {}", finding.code, finding.severity);
+            prop_assert!(finding.certificate.is_none() || finding.certificate.as_ref() == finding.certificates.first());
+            let judges = &finding.proof.judges;
+            match finding.proof.status {
+                ProofStatus::Proven => prop_assert_eq!(judges.own, Judgement::Accepts),
+                ProofStatus::Partial => prop_assert_eq!(judges.own, Judgement::Rejects),
+                ProofStatus::Hypothetical | ProofStatus::Unproven => {}
+            }
+            prop_assert!(
+                finding.proof.status == ProofStatus::Proven
+                    || finding.proof.why.is_some()
+                    || finding.proof.status == ProofStatus::Hypothetical
+            );
+        }
+        for (store, verdict) in &endpoint.verdicts {
+            let accepted = |as_served: bool| {
+                endpoint.paths.iter().any(|path| {
+                    path.end == PathEnd::Anchored
+                        && path.errors.is_empty()
+                        && path.stores.contains(store)
+                        && (path.as_served || !as_served)
+                })
+            };
+            let expected = match () {
+                () if accepted(true) => Verdict::Complete,
+                () if accepted(false) => Verdict::Repairable,
+                () => Verdict::Broken,
+            };
+            prop_assert_eq!(*verdict, expected, "{}", store);
+        }
+    }
+    prop_assert!(!report.limits_met.iter().any(|limit| limit.contains("please report")), "{:?}", report.limits_met);
+    Ok(())
+}
+
+/// Shows every fingerprint in `value`, as key or as text, to `known`.
+fn fingerprints(value: &Value, known: &mut impl FnMut(&str) -> bool) -> Result<(), String> {
+    let is_sha256 = |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    match value {
+        Value::Array(values) => values.iter().try_for_each(|value| fingerprints(value, known)),
+        Value::Object(fields) => fields.values().try_for_each(|value| fingerprints(value, known)),
+        Value::String(text) if is_sha256(text) && !known(text) => Err(format!("{text} is not among the certificates")),
+        _ => Ok(()),
+    }
+}
+
+/// The same cases on every run: a failure in one place is a failure everywhere.
+fn config(cases: u32) -> Config {
+    Config { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(2026), ..Config::default() }
+}
+
+proptest! {
+    #![proptest_config(config(96))]
+
+    #[test]
+    fn a_report_keeps_its_promises_and_is_the_same_twice(plan in plan()) {
+        let Scene { sent, options } = plan.carry_out();
+        let once = report(&sent, &options);
+        hold(&once)?;
+        let twice = report(&sent, &options);
+        prop_assert_eq!(serde_json::to_string(&once).expect("JSON"), serde_json::to_string(&twice).expect("JSON"));
+    }
+
+    #[test]
+    fn both_judges_agree_or_differ_for_a_known_reason(plan in plan()) {
+        let Scene { sent, options } = plan.carry_out();
+        let chain = PresentedChain::from_ders(sent.clone());
+        let pool = IssuerPool::new(&chain, &options.given);
+        let paths = build(&certs(&sent[..1])[0], &pool, &options.anchors, &Limits::default()).paths;
+        for one in compare(paths, &options.anchors, Purpose::Server, Time::from_unix(LAB_NOW)) {
+            prop_assert!(
+                one.agree() || one.difference.is_some(),
+                "{:?}: ours {:?}, webpki {:?}", one.judged.path.certs, one.judged.errors, one.webpki
+            );
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_intermediates_changes_no_verdict(plan in plan(), turn in any::<Index>(), reversed in any::<bool>()) {
+        let Scene { sent, options } = plan.carry_out();
+        let mut shuffled = sent.clone();
+        let rest = &mut shuffled[1..];
+        if !rest.is_empty() {
+            rest.rotate_left(turn.index(rest.len()));
+        }
+        if reversed {
+            rest.reverse();
+        }
+        let (one, other) = (report(&sent, &options), report(&shuffled, &options));
+        prop_assert_eq!(&one.endpoints[0].verdicts, &other.endpoints[0].verdicts);
+        // Of two that are equally wrong the first is blamed: the codes stay, the certificates may not.
+        let codes = |report: &Report| -> BTreeSet<(Severity, String)> {
+            let findings = report.endpoints[0].findings.iter().filter(|finding| finding.code != "wrong-order");
+            findings.map(|finding| (finding.severity, finding.code.clone())).collect()
+        };
+        prop_assert_eq!(codes(&one), codes(&other));
+    }
+
+    #[test]
+    fn damaged_certificates_never_panic(plan in plan(), hits in proptest::collection::vec((any::<Index>(), any::<u8>()), 1..6)) {
+        let Scene { mut sent, options } = plan.carry_out();
+        for (place, value) in hits {
+            let which = place.index(sent.len());
+            let octet = place.index(sent[which].len());
+            sent[which][octet] = value;
+        }
+        for file in [pem_bundle(&sent).into_bytes(), sent.concat(), pkcs7(&sent)] {
+            if let Ok(report) = inspect("damaged", &file, Time::from_unix(LAB_NOW), &options) {
+                hold(&report)?;
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_never_panics(plan in plan(), at in any::<Index>()) {
+        let Scene { sent, options } = plan.carry_out();
+        for file in [pem_bundle(&sent).into_bytes(), sent.concat()] {
+            if let Ok(report) = inspect("cut", &file[..at.index(file.len())], Time::from_unix(LAB_NOW), &options) {
+                hold(&report)?;
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(512))]
+
+    #[test]
+    fn random_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), start in 0..4_usize) {
+        let start: &[u8] = [&[][..], &[0x30, 0x82, 0x01], b"-----BEGIN CERTIFICATE-----\n", &[0xff, 0xfe]][start];
+        let file = [start, &bytes].concat();
+        if let Err(error) = read_certificates("random", &file, 10) {
+            prop_assert!(!error.to_string().contains(char::is_control), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn random_text_never_panics(text in "(-----BEGIN [A-Z ]{0,12}-----|-----END [A-Z ]{0,12}-----|[A-Za-z0-9+/=]{0,20}|[\r\n :-]|\\PC){0,40}") {
+        if let Err(error) = read_certificates("random", text.as_bytes(), 10) {
+            prop_assert!(!error.to_string().contains(char::is_control), "{error:?}");
+        }
+    }
+}
