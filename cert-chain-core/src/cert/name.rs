@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use x509_parser::asn1_rs::{Any, Tag};
+use x509_parser::asn1_rs::{Any, Tag, ToDer};
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
@@ -112,7 +112,8 @@ impl OwnedName {
 fn attribute_text(attribute: &AttributeTypeAndValue<'_>) -> String {
     let oid = attribute.attr_type().to_id_string();
     let key = short_name(&oid).map_or(oid, str::to_owned);
-    format!("{key}={}", escaped(&value_text(attribute.attr_value())))
+    let value = attribute.attr_value();
+    format!("{key}={}", decoded(value).map_or_else(|| encoded(value), |text| escaped(&text)))
 }
 
 /// The short names of <https://www.rfc-editor.org/rfc/rfc4514#section-3>, and those that consoles show.
@@ -143,24 +144,37 @@ fn short_name(oid: &str) -> Option<&'static str> {
     })
 }
 
-/// The value of any directory string type; what cannot be decoded is shown as `#` and hex (RFC 4514).
+/// The value of any string type; what cannot be decoded is shown as `#` and hex.
 fn value_text(value: &Any<'_>) -> String {
+    decoded(value).unwrap_or_else(|| encoded(value))
+}
+
+/// `#` and the whole encoding in hex (<https://www.rfc-editor.org/rfc/rfc4514#section-2.4>).
+fn encoded(value: &Any<'_>) -> String {
+    let der = value.to_der_vec().unwrap_or_else(|_| value.data.to_vec());
+    format!("#{}", super::fingerprint::hex(&der))
+}
+
+fn decoded(value: &Any<'_>) -> Option<String> {
     let units = |size: usize| value.data.chunks_exact(size);
     match value.tag() {
         Tag::BmpString => {
             let units = units(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+            Some(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
         }
         Tag::UniversalString => {
             let codes = units(4).map(|four| u32::from_be_bytes([four[0], four[1], four[2], four[3]]));
-            codes.map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+            Some(codes.map(|code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
         }
         // TeletexString is Latin-1 in every certificate in use.
-        Tag::T61String => value.data.iter().copied().map(char::from).collect(),
-        _ => match std::str::from_utf8(value.data) {
-            Ok(text) => text.to_owned(),
-            Err(_) => format!("#{}", super::fingerprint::hex(value.data)),
-        },
+        Tag::T61String => Some(value.data.iter().copied().map(char::from).collect()),
+        Tag::Utf8String
+        | Tag::PrintableString
+        | Tag::Ia5String
+        | Tag::NumericString
+        | Tag::VisibleString
+        | Tag::GeneralString => std::str::from_utf8(value.data).ok().map(str::to_owned),
+        _ => None,
     }
 }
 
@@ -175,6 +189,11 @@ fn escaped(text: &str) -> String {
         let trailing = position + c.len_utf8() == text.len() && c == ' ';
         if leading || trailing || matches!(c, ',' | '+' | '"' | '\\' | '<' | '>' | ';') {
             out.push('\\');
+        }
+        if c.is_control() {
+            let mut octets = [0; 4];
+            c.encode_utf8(&mut octets).bytes().for_each(|octet| out.push_str(&format!("\\{octet:02x}")));
+            continue;
         }
         out.push(c);
     }
