@@ -12,9 +12,8 @@ const LEAST_RSA_BITS: usize = 2048;
 pub(super) fn check(path: &PathView<'_>, errors: &mut Vec<PathError>) {
     for (index, cert) in path.certs.iter().enumerate() {
         let is_anchor = path.ends_in_itself && index + 1 == path.certs.len();
-        let is_dead_end_root = path.anchor.is_none() && cert.is_self_issued() && index + 1 == path.certs.len();
         let algorithm = cert.signature_name();
-        if is_weak(&algorithm) && !is_anchor && !is_dead_end_root {
+        if is_weak(&algorithm) && !is_anchor {
             push(errors, index, PathErrorKind::WeakSignature { algorithm });
         }
         let key = cert.key();

@@ -82,10 +82,15 @@ pub(crate) struct PathView<'p> {
 /// Judges one path by every check.
 pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     let (anchor, ends_in_itself) = anchor_above(&path, judging.anchors);
-    let view = PathView { certs: &path.certs, anchor, ends_in_itself, at: judging.at, purpose: judging.purpose };
+    let root = untrusted_root(&path, judging.signatures);
+    let certs = if root.is_some() { &path.certs[..path.certs.len() - 1] } else { &path.certs[..] };
+    let view = PathView { certs, anchor: anchor.or(root.as_ref()), ends_in_itself, at: judging.at, purpose: judging.purpose };
     let mut errors = Vec::new();
-    let linked = signature::check(&view, judging.signatures, &mut errors);
-    let is_linked = linked == path.certs.len() && !errors.iter().any(|e| matches!(e.kind, PathErrorKind::BadSignature));
+    let mut linked = signature::check(&view, judging.signatures, &mut errors);
+    let is_linked = linked == certs.len() && !errors.iter().any(|e| matches!(e.kind, PathErrorKind::BadSignature));
+    if is_linked {
+        linked = path.certs.len();
+    }
     algorithms::check(&view, &mut errors);
     validity::check(&view, &mut errors);
     basic_constraints::check(&view, &mut errors);
@@ -97,6 +102,18 @@ pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     errors.sort_by(|a, b| (a.index, a.kind.code(a.index)).cmp(&(b.index, b.kind.code(b.index))));
     let anchor = anchor.cloned();
     JudgedPath { path, errors, linked, is_linked, anchor }
+}
+
+/// The self-signed certificate at the end of a path without anchor. Trusted, it would be the anchor:
+/// so it is judged like one, and what only matters below anchors is not held against it.
+fn untrusted_root(path: &CandidatePath, signatures: &Signatures) -> Option<TrustAnchor> {
+    let [_, .., last] = &path.certs[..] else { return None };
+    (path.end == End::NoIssuer && is_self_signed(last, signatures)).then(|| TrustAnchor::new(last.clone()))
+}
+
+/// Whether the certificate is signed with its own key, as far as that can be verified.
+pub(crate) fn is_self_signed(cert: &Cert, signatures: &Signatures) -> bool {
+    cert.is_self_issued() && signatures.verify(cert, cert.spki()) != SignatureVerdict::Invalid
 }
 
 /// Asks rustls-webpki about exactly this path; `None` for a path without an anchor.

@@ -3,7 +3,7 @@
 
 use super::PathView;
 use super::error::{PathError, PathErrorKind, push};
-use crate::cert::{Cert, DistinguishedName, GeneralName, NameConstraints};
+use crate::cert::{Cert, GeneralName, NameConstraints};
 
 /// The constraints of each CA, and of the anchor, hold for every certificate below it; self-issued
 /// intermediates are exempt (step (b) of section 6.1.3).
@@ -16,29 +16,51 @@ pub(super) fn check(path: &PathView<'_>, errors: &mut Vec<PathError>) {
             if offender > 0 && cert.is_self_issued() {
                 continue;
             }
-            for (constraint, name) in violations(cert, constraints) {
+            if let Some((constraint, name)) = violation(cert, constraints) {
                 push(errors, index, PathErrorKind::NameConstraintViolated { constraint, name, offender });
             }
         }
     }
 }
 
-fn violations(cert: &Cert, constraints: &NameConstraints) -> Vec<(String, String)> {
-    let mut violations = Vec::new();
-    for name in cert.subject_alt_names().unwrap_or_default() {
-        let same_form = |base: &&GeneralName| std::mem::discriminant(*base) == std::mem::discriminant(name);
-        let excluded = constraints.excluded.iter().map(|tree| &tree.base).filter(same_form);
-        for base in excluded.filter(|base| is_within(name, base)) {
-            violations.push((format!("excluded {}", described(base)), name.text()));
-        }
-        let permitted: Vec<&GeneralName> = constraints.permitted.iter().map(|tree| &tree.base).filter(same_form).collect();
-        if !permitted.is_empty() && is_processed(name) && !permitted.iter().any(|base| is_within(name, base)) {
-            let bases: Vec<String> = permitted.iter().map(|base| described(base)).collect();
-            violations.push((format!("permitted {}", bases.join(", ")), name.text()));
-        }
+/// The most comparisons of a certificate's names with one CA's constraints.
+///
+/// A certificate of 1,000 names under 100 constraints needs 100,000. webpki gives up after 250,000 too.
+const MAX_COMPARISONS: usize = 250_000;
+
+/// As many permitted subtrees are listed in an error.
+const LISTED: usize = 5;
+
+/// The first name of `cert` that the constraints do not allow, and the constraint; one is enough to refuse.
+fn violation(cert: &Cert, constraints: &NameConstraints) -> Option<(String, String)> {
+    let names = cert.subject_alt_names().unwrap_or_default();
+    let subtrees = constraints.permitted.len() + constraints.excluded.len();
+    if names.len().saturating_mul(subtrees) > MAX_COMPARISONS {
+        let constraint = format!("{subtrees} subtrees, too many to compare with");
+        return Some((constraint, format!("{} names", names.len())));
     }
-    violations.extend(subject_violation(cert, constraints));
-    violations
+    let by_name = names.iter().find_map(|name| Some((violated_by(name, constraints)?, name.text())));
+    by_name.or_else(|| subject_violation(cert, constraints))
+}
+
+fn violated_by(name: &GeneralName, constraints: &NameConstraints) -> Option<String> {
+    let same_form = |base: &&GeneralName| std::mem::discriminant(*base) == std::mem::discriminant(name);
+    let mut excluded = constraints.excluded.iter().map(|tree| &tree.base).filter(same_form);
+    if let Some(base) = excluded.find(|base| is_within(name, base)) {
+        return Some(format!("excluded {}", described(base)));
+    }
+    let permitted = || constraints.permitted.iter().map(|tree| &tree.base).filter(same_form);
+    let is_outside = permitted().next().is_some() && is_processed(name) && !permitted().any(|base| is_within(name, base));
+    is_outside.then(|| format!("permitted {}", listed(permitted().map(described))))
+}
+
+fn listed(bases: impl Iterator<Item = String>) -> String {
+    let bases: Vec<String> = bases.collect();
+    let shown = bases.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
+    match bases.len().saturating_sub(LISTED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 /// The subject is a directory name too, unless it is empty.
@@ -47,16 +69,15 @@ fn subject_violation(cert: &Cert, constraints: &NameConstraints) -> Option<(Stri
     if subject.is_empty() {
         return None;
     }
-    let excluded = constraints.excluded.iter().filter_map(|tree| tree.base.directory());
-    if let Some(base) = excluded.into_iter().find(|base| subject.is_within(*base)) {
+    let mut excluded = constraints.excluded.iter().filter_map(|tree| tree.base.directory());
+    if let Some(base) = excluded.find(|base| subject.is_within(*base)) {
         return Some((format!("excluded directory {base}"), subject.to_string()));
     }
-    let permitted: Vec<DistinguishedName<'_>> = constraints.permitted.iter().filter_map(|tree| tree.base.directory()).collect();
-    if permitted.is_empty() || permitted.iter().any(|base| subject.is_within(*base)) {
+    let permitted = || constraints.permitted.iter().filter_map(|tree| tree.base.directory());
+    if permitted().next().is_none() || permitted().any(|base| subject.is_within(base)) {
         return None;
     }
-    let bases: Vec<String> = permitted.iter().map(|base| format!("directory {base}")).collect();
-    Some((format!("permitted {}", bases.join(", ")), subject.to_string()))
+    Some((format!("permitted {}", listed(permitted().map(|base| format!("directory {base}")))), subject.to_string()))
 }
 
 fn described(base: &GeneralName) -> String {

@@ -10,7 +10,7 @@ use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificat
 use super::PathView;
 use super::algorithms;
 use super::error::{PathError, PathErrorKind, push};
-use crate::cert::{Cert, spki_parts};
+use crate::cert::{Cert, KeyDescription, KeyKind, spki_parts};
 
 /// The most signatures verified for one chain.
 ///
@@ -45,7 +45,8 @@ pub(super) fn check(path: &PathView<'_>, signatures: &Signatures, errors: &mut V
             // A weak digest is said to be weak; saying that it cannot be verified adds nothing.
             SignatureVerdict::Unsupported if algorithms::is_weak(&cert.signature_name()) => {}
             SignatureVerdict::Unsupported => {
-                push(errors, index, PathErrorKind::UnsupportedAlgorithm { algorithm: cert.signature_name() });
+                let algorithm = format!("{} by a key of {}", cert.signature_name(), KeyDescription::of_spki(issuer));
+                push(errors, index, PathErrorKind::UnsupportedAlgorithm { algorithm });
             }
         }
     }
@@ -58,8 +59,13 @@ pub(crate) struct Signatures {
     known: Mutex<Memo>,
 }
 
-/// By signature, which is as good as random; the rest of the key is compared whole.
-type Memo = HashMap<Box<[u8]>, Vec<Known>>;
+#[derive(Default)]
+struct Memo {
+    /// By signature, which is as good as random; the rest of the key is compared whole.
+    by_signature: HashMap<Box<[u8]>, Vec<Known>>,
+    /// How many verifications were made: one signature may be tried with many keys.
+    made: usize,
+}
 
 struct Known {
     /// Place in [`ALGORITHMS`]: fixes the algorithm identifiers of both key and signature, curve included.
@@ -76,14 +82,8 @@ impl Signatures {
         let wanted = cert.signature_algorithm().encoded();
         let of_signature = |algorithm: &&Algorithm| algorithm.signature.as_ref() == wanted;
         let of_key = |algorithm: &&Algorithm| algorithm.public_key.as_ref() == key_algorithm;
-        if !ALGORITHMS.iter().any(|algorithm| of_signature(&algorithm)) {
-            return SignatureVerdict::Unsupported;
-        }
-        if !ALGORITHMS.iter().any(|algorithm| of_key(&algorithm)) {
-            return SignatureVerdict::Unsupported;
-        }
-        let fitting = ALGORITHMS.iter().enumerate().filter(|(_, algorithm)| of_signature(algorithm) && of_key(algorithm));
-        for (position, _) in fitting {
+        let fitting = || ALGORITHMS.iter().enumerate().filter(|(_, algorithm)| of_signature(algorithm) && of_key(algorithm));
+        for (position, _) in fitting() {
             match self.verify_with(position, key, cert.tbs(), cert.signature()) {
                 Some(true) => return SignatureVerdict::Valid,
                 Some(false) => {}
@@ -91,7 +91,12 @@ impl Signatures {
                 None => return SignatureVerdict::Unsupported,
             }
         }
-        SignatureVerdict::Invalid
+        let key = KeyDescription::of_spki(issuer_spki);
+        if fitting().any(|(_, algorithm)| algorithm.takes(&key)) || is_of_another_kind(&cert.signature_name(), &key) {
+            return SignatureVerdict::Invalid;
+        }
+        // No primitive of ours takes this pair, or a key of this size: that says nothing of the signature.
+        SignatureVerdict::Unsupported
     }
 
     /// `None` once the bound on signatures is met.
@@ -100,24 +105,25 @@ impl Signatures {
             Ok(known) => known,
             Err(poisoned) => poisoned.into_inner(),
         };
-        let same_signature = known.get(signature).map_or(&[][..], Vec::as_slice);
+        let same_signature = known.by_signature.get(signature).map_or(&[][..], Vec::as_slice);
         let same = |k: &&Known| k.algorithm == algorithm && *k.key == *key && *k.message == *message;
         if let Some(known) = same_signature.iter().find(same) {
             return Some(known.is_valid);
         }
-        if known.len() >= MAX_SIGNATURES {
+        if known.made >= MAX_SIGNATURES {
             return None;
         }
+        known.made += 1;
         let primitive = ALGORITHMS[algorithm].primitive;
         let is_valid = aws::UnparsedPublicKey::new(primitive, key).verify(message, signature).is_ok();
         let entry = Known { algorithm, key: key.into(), message: message.into(), is_valid };
-        known.entry(signature.into()).or_default().push(entry);
+        known.by_signature.entry(signature.into()).or_default().push(entry);
         Some(is_valid)
     }
 
     /// Whether the bound on signatures was met.
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.known.lock().is_ok_and(|known| known.len() >= MAX_SIGNATURES)
+        self.known.lock().is_ok_and(|known| known.made >= MAX_SIGNATURES)
     }
 
     /// The algorithms that a rustls client offers, each answering from this memory.
@@ -163,6 +169,27 @@ struct Algorithm {
     primitive: &'static dyn aws::VerificationAlgorithm,
     /// Whether rustls (with aws-lc-rs) offers it; the others are verified only to tell weak from wrong.
     offered: bool,
+}
+
+impl Algorithm {
+    /// Whether the primitive takes a key of this size: aws-lc-rs has RSA from 2048 bits (1024 for
+    /// legacy use) to 8192, and every size of the curves named.
+    fn takes(&self, key: &KeyDescription) -> bool {
+        match key.bits {
+            Some(bits) => bits <= 8192 && bits >= if self.offered { 2048 } else { 1024 },
+            None => true,
+        }
+    }
+}
+
+/// Whether a signature by this algorithm cannot come from such a key: RSA from a curve, and so on.
+fn is_of_another_kind(signature: &str, key: &KeyDescription) -> bool {
+    match &key.kind {
+        KeyKind::Rsa => signature.starts_with("ecdsa") || signature.starts_with("Ed"),
+        KeyKind::Ec(_) => signature.contains("RSA") || signature.starts_with("rsa") || signature.starts_with("Ed"),
+        KeyKind::Ed25519 => signature != "Ed25519" && !signature.contains('.'),
+        KeyKind::Dsa | KeyKind::Other(_) => false,
+    }
 }
 
 const fn offered(
