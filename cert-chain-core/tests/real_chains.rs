@@ -18,10 +18,10 @@ use serde_json::Value;
 const STORES: [&str; 7] = ["mozilla", "microsoft-tls", "apple", "android", "chrome", "java", "ever-trusted-roots"];
 
 /// The chain and its root cause; `None` when no error is to be found. Revoked chains pass: nobody
-/// asked for revocation.
+/// asked for revocation. Chains whose root no mainstream program of today holds any more are told as such.
 const ROOT_CAUSES: [(&str, Option<&str>); 44] = [
     ("addtrust-cloudflare-ev-2015", Some("weak-signature")),
-    ("addtrust-direct-leaf-2010", Some("weak-signature")),
+    ("addtrust-direct-leaf-2010", Some("trusted-by-some-stores")),
     ("addtrust-moip-2013", None),
     ("amazontrust-expired-2024", Some("expired-end-entity")),
     ("atos-2011-2026-root-sent-revoked", None),
@@ -34,7 +34,7 @@ const ROOT_CAUSES: [(&str, Option<&str>); 44] = [
     ("badssl-no-subject", None),
     ("badssl-rsa8192", None),
     ("badssl-self-signed", Some("self-signed-end-entity")),
-    ("badssl-sha1-intermediate", Some("weak-signature")),
+    ("badssl-sha1-intermediate", Some("trusted-by-some-stores")),
     ("badssl-superfish", Some("unknown-issuer")),
     ("certainly-r1-2026-revoked", None),
     ("chunghwa-xuite-2022-leaf-only", Some("unknown-issuer")),
@@ -58,9 +58,9 @@ const ROOT_CAUSES: [(&str, Option<&str>); 44] = [
     ("ms-microsoft-2026", None),
     ("ms-rsa-root-2017-revoked", None),
     ("quovadis-g3-2026-revoked", None),
-    ("startcom-dnssec-exp-2010", Some("weak-signature")),
-    ("symantec-badssl-geotrust", None),
-    ("symantec-netflix-2016", None),
+    ("startcom-dnssec-exp-2010", Some("trusted-by-some-stores")),
+    ("symantec-badssl-geotrust", Some("trusted-by-some-stores")),
+    ("symantec-netflix-2016", Some("trusted-by-some-stores")),
     ("telia-2026-root-sent-revoked", None),
     ("trustasia-2026-revoked", None),
     ("virginiatech-2013", Some("weak-signature")),

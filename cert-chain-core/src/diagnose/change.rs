@@ -16,8 +16,8 @@ pub(crate) enum Change {
     Remove(Vec<usize>),
     /// Send the same certificates in this order.
     Reorder(Vec<Cert>),
-    /// Send the second in place of the first.
-    Replace(Fingerprint, Cert),
+    /// Send these in place of the first; the first of them is its successor.
+    Replace(Fingerprint, Vec<Cert>),
     /// Trust this certificate.
     Trust(Cert),
 }
@@ -41,7 +41,8 @@ impl Change {
             Self::Add(certs) => certs.first().map(Cert::sha256),
             Self::Hypothetical(sha256) => Some(*sha256),
             Self::Remove(places) => presented.items.get(*places.first()?).map(Presented::sha256),
-            Self::Replace(_, cert) | Self::Trust(cert) => Some(cert.sha256()),
+            Self::Replace(_, certs) => certs.first().map(Cert::sha256),
+            Self::Trust(cert) => Some(cert.sha256()),
             Self::None(_) | Self::Reorder(_) => None,
         }
     }
@@ -58,7 +59,11 @@ impl Change {
             }
             Self::Reorder(certs) => certs.iter().map(certificate).collect(),
             Self::Replace(old, new) => {
-                items.iter().map(|item| if item.sha256() == *old { certificate(new) } else { item.clone() }).collect()
+                let replaced = |item: &Presented| match item.sha256() == *old {
+                    true => new.iter().map(certificate).collect(),
+                    false => vec![item.clone()],
+                };
+                items.iter().flat_map(replaced).collect()
             }
             Self::Hypothetical(_) | Self::None(_) | Self::Trust(_) => return None,
         }))

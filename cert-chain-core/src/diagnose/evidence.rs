@@ -74,8 +74,7 @@ pub(crate) struct ChainEvidence<'e> {
 impl<'e> Evidence<'e> {
     /// The chains that count for the verdict.
     pub(crate) fn counting_chains(&self) -> impl Iterator<Item = &ChainEvidence<'e>> {
-        let only_fallbacks = self.chains.iter().all(|chain| chain.is_fallback);
-        self.chains.iter().filter(move |chain| only_fallbacks || !chain.is_fallback)
+        self.chains.iter().filter(|chain| !chain.is_fallback)
     }
 }
 
@@ -184,6 +183,11 @@ impl<'e> ChainEvidence<'e> {
             _ => None,
         };
         path.path.certs.get(index).or_else(anchor)
+    }
+
+    /// Every place of the presented chain where the certificate stands.
+    pub(crate) fn places_of(&self, cert: &Cert) -> Vec<usize> {
+        self.presented.certificates().filter(|(_, sent)| *sent == cert).map(|(place, _)| place).collect()
     }
 
     /// Where in a file the certificate at `place` stands.

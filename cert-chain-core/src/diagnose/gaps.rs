@@ -6,7 +6,7 @@ use super::ChainEvidence;
 use crate::build::{End, KeyIdMatch};
 use crate::cert::{Cert, Fingerprint};
 use crate::trust::StoreSet;
-use crate::verify::{JudgedPath, SignatureVerdict, is_signed_by};
+use crate::verify::{JudgedPath, SignatureVerdict, is_self_signed, is_signed_by};
 
 /// One gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,8 +125,7 @@ fn end_of(chain: &ChainEvidence<'_>, judged: &JudgedPath, last: &Cert) -> Gap {
     if let (End::Anchored(anchor), true) = (judged.path.end, judged.is_linked) {
         return Gap::AnchoredElsewhere { anchor: anchors.get(anchor).cert().clone(), stores: anchors.stores_of(anchor) };
     }
-    let is_self_signed = last.is_self_issued() && is_signed_by(last, last, &chain.signatures) != SignatureVerdict::Invalid;
-    if is_self_signed {
+    if is_self_signed(last, &chain.signatures) {
         return match chain.end_entity.as_ref().is_some_and(|(_, end_entity)| end_entity == last) {
             true => Gap::SelfSignedEndEntity { cert: last.clone() },
             false => Gap::UntrustedRoot { root: last.clone() },

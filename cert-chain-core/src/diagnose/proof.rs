@@ -1,6 +1,7 @@
 //! Proof: the proposed change is applied and everything is judged again.
 
 use super::{ChainEvidence, Change, Evidence, Finding, Question};
+use crate::cert::{Fingerprint, Presented};
 use crate::grades::{Judgement, ProofStatus};
 use crate::trust::StoreSet;
 use crate::verify::{NameMatch, WebpkiVerdict, difference, second_judge};
@@ -34,18 +35,17 @@ pub(super) fn prove(evidence: &Evidence<'_>, finding: &Finding) -> Proof {
         Change::Hypothetical(_) => lifted(chain, finding),
         Change::Trust(cert) => {
             let question = Question { anchors: chain.question.anchors.trusting(cert), ..chain.question.clone() };
-            applied(&chain.changed(&question, chain.presented.clone()), finding)
+            applied(&chain.changed(&question, chain.presented.clone()), finding, concerned(chain, finding.stores))
         }
         change => match change.apply(&chain.presented) {
-            Some(presented) => applied(&chain.changed(chain.question, presented), finding),
+            Some(presented) => applied(&chain.changed(chain.question, presented), finding, concerned(chain, finding.stores)),
             None => unproven("the change is not the server's"),
         },
     }
 }
 
 /// Judges the chain as it is after the change, by what it presents alone.
-fn applied(after: &ChainEvidence<'_>, finding: &Finding) -> Proof {
-    let stores = concerned(after, finding.stores);
+fn applied(after: &ChainEvidence<'_>, finding: &Finding, stores: StoreSet) -> Proof {
     let remaining = remaining_codes(after, stores);
     if remaining.is_empty() {
         return ask_webpki(after, stores);
@@ -83,9 +83,15 @@ fn remains(codes: &[&str]) -> String {
     format!("then {} {verb}", codes.join(", "))
 }
 
-/// The stores that a finding speaks of; when stores play no part in it, those that decide.
+/// Of the stores that a finding speaks of those that decide, or all if none does; when stores play no
+/// part in it, those that decide.
 fn concerned(chain: &ChainEvidence<'_>, stores: StoreSet) -> StoreSet {
-    if stores.is_empty() { chain.decisive_stores() } else { stores }
+    let decisive = chain.decisive_stores();
+    match () {
+        () if stores.is_empty() => decisive,
+        () if stores.intersects(decisive) => stores.and(decisive),
+        () => stores,
+    }
 }
 
 fn remaining_codes(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<&'static str> {
@@ -96,15 +102,15 @@ fn remaining_codes(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<&'static 
 }
 
 /// Everything that keeps these stores' clients from accepting, each with its certificate where it has one.
-fn remaining_with_culprits(
-    chain: &ChainEvidence<'_>,
-    stores: StoreSet,
-) -> Vec<(&'static str, Option<crate::cert::Fingerprint>)> {
+fn remaining_with_culprits(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<(&'static str, Option<Fingerprint>)> {
     let mut remaining = Vec::new();
-    match &chain.end_entity {
-        None => remaining.push(("unreadable-certificate", None)),
-        Some((0, _)) => {}
-        Some((_, cert)) => remaining.push(("wrong-order", Some(cert.sha256()))),
+    for item in &chain.presented.items {
+        if let Presented::Unreadable(unreadable) = item {
+            remaining.push(("unreadable-certificate", Some(unreadable.sha256)));
+        }
+    }
+    if let Some((1.., cert)) = &chain.end_entity {
+        remaining.push(("wrong-order", Some(cert.sha256())));
     }
     match chain.name_match() {
         Some(NameMatch::Mismatch) => remaining.push(("name-mismatch", None)),
@@ -122,7 +128,7 @@ fn remaining_with_culprits(
     remaining
 }
 
-fn certificate_at(chain: &ChainEvidence<'_>, store: usize, index: usize) -> Option<crate::cert::Fingerprint> {
+fn certificate_at(chain: &ChainEvidence<'_>, store: usize, index: usize) -> Option<Fingerprint> {
     let path = &chain.judged[chain.standings.get(store)?.path?];
     chain.cert_on(path, index).map(crate::cert::Cert::sha256)
 }

@@ -6,7 +6,7 @@ use super::ChainEvidence;
 use super::gaps::{self, Gap};
 use crate::build::End;
 use crate::grades::Verdict;
-use crate::verify::JudgedPath;
+use crate::verify::{JudgedPath, is_self_signed};
 
 /// One chain with one store.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Standing {
     pub(crate) verdict: Verdict,
     /// The path that the diagnosis speaks of, by its place among the judged.
     pub(crate) path: Option<usize>,
+    /// Whether that path ends at an anchor of this store.
+    pub(crate) is_anchored: bool,
     /// The best path without errors, whatever was presented.
     pub(crate) accepted: Option<usize>,
     /// What is missing or wrong between presented certificates and this store's anchors.
@@ -38,11 +40,14 @@ impl Standing {
             () => Verdict::Broken,
         };
         match path {
-            Some(path) => Self { verdict, path: Some(path), accepted, gaps: gaps::of_completion(chain, &chain.judged[path]) },
+            Some(path) => {
+                let gaps = gaps::of_completion(chain, &chain.judged[path]);
+                Self { verdict, path: Some(path), is_anchored: true, accepted, gaps }
+            }
             None => {
                 let path = best(chain, |_| true, by_dead_end);
                 let gaps = path.map(|path| gaps::of_dead_end(chain, &chain.judged[path])).unwrap_or_default();
-                Self { verdict, path, accepted, gaps }
+                Self { verdict, path, is_anchored: false, accepted, gaps }
             }
         }
     }
@@ -74,11 +79,14 @@ fn by_completion(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> impl Ord + u
     (judged.errors.len(), missing, Reverse(stores), Reverse(ends))
 }
 
-/// Of several dead ends: one that some other store anchors, else one that is sound up to its end,
+/// Of several dead ends: one that most other stores anchor, else one that is sound up to its end,
 /// else the one that holds furthest; as served before fetched; fewest errors.
 fn by_dead_end(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> impl Ord + use<> {
-    let is_anchored = judged.is_linked && matches!(judged.path.end, End::Anchored(_));
-    let is_root = judged.is_linked && judged.path.certs.last().is_some_and(|last| last.is_self_issued());
+    let stores = match judged.path.end {
+        End::Anchored(anchor) if judged.is_linked => chain.question.anchors.stores_of(anchor).len(),
+        _ => 0,
+    };
+    let is_root = judged.is_linked && judged.path.certs.last().is_some_and(|last| is_self_signed(last, &chain.signatures));
     let missing = judged.path.certs.iter().take(judged.linked).filter(|cert| !chain.is_presented(cert)).count();
-    (!is_anchored, !is_root, Reverse(judged.linked), missing, judged.errors.len())
+    (Reverse(stores), !is_root, Reverse(judged.linked), missing, judged.errors.len())
 }

@@ -109,7 +109,7 @@ impl Assembly {
         if let Some(fetched) = evidence.fetched {
             self.limits(fetched.limits_met.iter().map(ToString::to_string));
             endpoint.addresses = fetched.addresses.iter().map(|address| self.address(address, evidence)).collect();
-            self.not_tested(untested(&endpoint.id, fetched));
+            self.not_tested(untested(&endpoint, fetched));
         }
         if let Subject::Server(DiscoveredEndpoint { unresolved: Some(unresolved), .. }) = subject
             && !unresolved.is_conclusive()
@@ -117,7 +117,7 @@ impl Assembly {
             self.not_tested(vec![NotTested::new(
                 &endpoint.id,
                 format!("{} has no address: no usable DNS answer", unresolved.name),
-                true,
+                endpoint.belongs_to == BelongsTo::Tenant,
             )]);
         }
         endpoint.chains = evidence
@@ -159,7 +159,11 @@ impl Assembly {
         let Self { mut report, certificates, .. } = self;
         report.certificates = certificates.into_reports();
         report.state = report.endpoints.iter().map(|endpoint| endpoint.state).max().unwrap_or(State::Ok);
-        let own = report.endpoints.iter().filter(|endpoint| endpoint.belongs_to == BelongsTo::Tenant);
+        // A server that somebody named is what was asked about, whoever's it is.
+        let is_own = |endpoint: &&EndpointReport| {
+            endpoint.belongs_to == BelongsTo::Tenant || endpoint.services.contains(&Service::Server)
+        };
+        let own = report.endpoints.iter().filter(is_own);
         report.verdict = own.filter_map(|endpoint| endpoint.verdict).max();
         for endpoint in &report.endpoints {
             let Some(first) = endpoint.findings.first().filter(|finding| finding.severity == Severity::Error) else { continue };
@@ -236,13 +240,19 @@ fn verdict(subject: &Subject<'_>, evidence: &Evidence<'_>) -> Option<Verdict> {
     of_chains.or_else(|| tried.then_some(Verdict::Unreachable))
 }
 
-/// Addresses that nothing is known about.
-fn untested(id: &str, fetched: &Fetched) -> Vec<NotTested> {
+/// Addresses that nothing is known about. They leave the run half-blind when they are the tenant's,
+/// unless this machine has no IPv6, or another address stands for the many.
+fn untested(endpoint: &EndpointReport, fetched: &Fetched) -> Vec<NotTested> {
+    let some_tested = fetched.addresses.iter().any(|address| address.not_tested.is_none());
     let untested = fetched.addresses.iter().filter_map(|address| {
         let why = address.not_tested?;
-        // No route is this machine's matter, and the rest of many addresses is like the first ones.
-        let counts = !matches!(why, Untested::NoRoute | Untested::TooMany);
-        Some(NotTested::new(format!("{id} at {}", address.address), why.to_string(), counts))
+        let excused = match why {
+            Untested::NoRoute => address.address.is_ipv6() || some_tested,
+            Untested::TooMany => true,
+            _ => false,
+        };
+        let counts = !excused && endpoint.belongs_to == BelongsTo::Tenant;
+        Some(NotTested::new(format!("{} at {}", endpoint.id, address.address), why.to_string(), counts))
     });
     untested.collect()
 }

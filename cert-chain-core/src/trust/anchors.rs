@@ -31,6 +31,11 @@ impl StoreSet {
         self.0.count_ones()
     }
 
+    /// The stores in both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Whether some store is in both.
     pub(crate) fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0

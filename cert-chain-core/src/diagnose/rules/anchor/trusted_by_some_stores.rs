@@ -18,6 +18,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// The root programs that nearly every client in the world uses one of.
+const MAINSTREAM: [&str; 5] = ["android", "apple", "chrome", "microsoft", "mozilla"];
+
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let stores = &evidence.question.anchors;
     for chain in &evidence.chains {
@@ -25,9 +28,17 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let Gap::AnchoredElsewhere { anchor, stores: holding } = gap else { continue };
             let (held, lacked) = (stores.names(*holding), stores.names(lacking));
             let message = format!("{} is trusted by {}, not by {}", called(anchor), held.join(", "), lacked.join(", "));
-            // For a tenant's endpoint each store asked is one that some of its clients use.
+            let mainstream = |is_anchored: bool| {
+                let standings = stores.stores().iter().zip(&chain.standings);
+                standings
+                    .filter(move |(store, own)| MAINSTREAM.contains(&store.name()) && own.is_anchored == is_anchored)
+                    .count()
+            };
             let severity = match evidence.question.audience {
+                // Whoever may connect uses some mainstream program: of those asked, none trusts.
+                Audience::Anyone if mainstream(false) > 0 && mainstream(true) == 0 => Severity::Error,
                 Audience::Anyone => Severity::Warning,
+                // For a tenant's endpoint each store asked is one that some of its clients use.
                 Audience::Tenant => Severity::Error,
             };
             let finding = found.on_chain(chain, lacking, message);

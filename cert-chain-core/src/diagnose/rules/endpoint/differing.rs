@@ -88,10 +88,11 @@ fn chains_of(address: &AddressSeen, profile: Profile) -> impl Iterator<Item = us
     address.handshakes.iter().filter(move |h: &&HandshakeSeen| h.profile == profile).filter_map(|handshake| handshake.chain)
 }
 
-/// A warning when clients fare differently, else a note.
+/// A warning when clients fare differently, else a note; clients that send no name do not count.
 pub(super) fn severity(evidence: &Evidence<'_>, difference: &Difference) -> Severity {
-    let mut verdicts: Vec<Option<Verdict>> =
-        difference.chains().into_iter().map(|chain| evidence.chains.get(chain).and_then(|chain| chain.verdict())).collect();
+    let counting =
+        || difference.chains().into_iter().filter_map(|chain| evidence.chains.get(chain)).filter(|chain| !chain.is_fallback);
+    let mut verdicts: Vec<Option<Verdict>> = counting().map(|chain| chain.verdict()).collect();
     verdicts.dedup();
     if verdicts.len() > 1 { Severity::Warning } else { Severity::Note }
 }

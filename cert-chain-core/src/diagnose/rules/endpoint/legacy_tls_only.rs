@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let Some(fetched) = evidence.fetched else { return };
     for address in &fetched.addresses {
-        let with_chain = || address.handshakes.iter().filter(|handshake| handshake.chain.is_some());
+        let with_chain = || address.handshakes.iter().filter(|seen| seen.chain.is_some() && seen.profile != Profile::NoSni);
         if with_chain().any(|handshake| handshake.profile != Profile::Legacy) {
             continue;
         }

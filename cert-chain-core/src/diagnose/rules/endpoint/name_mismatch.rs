@@ -3,7 +3,7 @@ use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
-use crate::verify::NameMatch;
+use crate::verify::{NameMatch, SubjectName};
 
 pub(crate) static RULE: Rule = Rule {
     code: "name-mismatch",
@@ -38,7 +38,12 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         if names.len() > LISTED {
             listed = format!("{listed} and {} more", names.len() - LISTED);
         }
-        let message = format!("the certificate {} carries only {listed}, not {host}", called(cert));
+        // A wizard that knows DNS names only writes an address as one; clients do not take it for an address.
+        let wrong_form = matches!(host, SubjectName::Ip(_)) && names.contains(&host.to_string());
+        let message = match wrong_form {
+            true => format!("the certificate {} carries {host} as a DNS name, not as an IP address", called(cert)),
+            false => format!("the certificate {} carries only {listed}, not {host}", called(cert)),
+        };
         let finding = found.on_chain(chain, StoreSet::default(), message);
         found.push(finding.map(|finding| {
             let finding = finding.blaming(cert.sha256(), 0).fact("expected", host.to_string()).fact("presented", names.clone());

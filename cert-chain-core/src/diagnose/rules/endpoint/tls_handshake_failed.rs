@@ -1,6 +1,7 @@
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::fetch::HandshakeSeen;
 use crate::grades::{ChangeKind, Severity};
-use crate::network::HandshakeOutcome;
+use crate::network::{HandshakeOutcome, Profile};
 
 pub(crate) static RULE: Rule = Rule {
     code: "tls-handshake-failed",
@@ -20,7 +21,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let Some(fetched) = evidence.fetched else { return };
     for address in &fetched.addresses {
-        let has_chain = address.handshakes.iter().any(|handshake| handshake.chain.is_some());
+        // Every client of a named host sends the name: what others are shown helps none of them.
+        let shows_chain = |seen: &HandshakeSeen| seen.chain.is_some() && seen.profile != Profile::NoSni;
+        let has_chain = address.handshakes.iter().any(shows_chain);
         // The first handshake is a current client's; what the others said is in the report.
         let Some(first) = address.handshakes.iter().find(|handshake| failed_in_tls(&handshake.outcome)) else { continue };
         if has_chain {

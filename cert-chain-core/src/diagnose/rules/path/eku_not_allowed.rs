@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     explanation: "Extended key usage lists what a certificate, or every certificate below a CA, may be used for. The purpose \
         needed here is not on the list: most often a certificate for client authentication or e-mail was installed \
         on a server, or an intermediate is limited to another purpose. Windows, Apple, OpenSSL and browsers refuse.",
-    remedy: "issue a certificate that allows server authentication (1.3.6.1.5.5.7.3.1) and install it",
+    remedy: "issue a certificate that allows the purpose and install it",
     citations: &[Citation::Rfc(5280, "4.2.1.12")],
     change: ChangeKind::HypotheticalCertificate,
     stage: Stage::Usage,
@@ -26,10 +26,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         let finding = spot.finding(found, message);
         found.push(finding.map(|finding| {
             let finding = finding.fact("allowed", allowed.clone()).fact("needed", *needed);
-            match spot.error.index {
-                0 => finding,
-                _ => finding.remedy("have the server's certificate issued by a CA that may issue for this purpose"),
-            }
+            finding.remedy(match spot.error.index {
+                0 => format!("issue a certificate that allows {} ({needed}) and install it", purpose(needed)),
+                _ => format!("have the certificate issued by a CA that may issue for {} ({needed})", purpose(needed)),
+            })
         }));
     }
 }

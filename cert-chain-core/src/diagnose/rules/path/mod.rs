@@ -20,6 +20,7 @@ pub(super) mod weak_key;
 pub(super) mod weak_signature;
 
 use crate::cert::Cert;
+use crate::diagnose::finding::called;
 use crate::diagnose::{ChainEvidence, Change, Evidence, Finding, Findings};
 use crate::trust::StoreSet;
 use crate::verify::{JudgedPath, PathError};
@@ -55,33 +56,30 @@ impl Spot<'_> {
     pub(super) fn finding(&self, found: &Findings, message: String) -> Option<Finding> {
         let finding = found.on_chain(self.chain, self.stores, message)?;
         let finding = finding.blaming(self.cert.sha256(), self.error.index);
-        match self.replacement() {
-            Some(new) => {
-                let remedy = format!(
-                    "replace it by {} ({}), valid to {}, and restart the listener",
-                    new.label(),
-                    new.sha256().short(),
-                    new.not_after().date()
-                );
-                Some(finding.with([new.sha256()]).remedy(remedy).change(Change::Replace(self.cert.sha256(), new)))
-            }
-            None => Some(finding.change(Change::Hypothetical(self.cert.sha256()))),
-        }
+        let successors = self.successors();
+        let Some(new) = successors.first() else { return Some(finding.change(Change::Hypothetical(self.cert.sha256()))) };
+        let others: Vec<String> = successors.iter().skip(1).map(called).collect();
+        let others = if others.is_empty() { String::new() } else { format!(", send {} too", others.join(", ")) };
+        let until = new.not_after().date();
+        let remedy = format!("replace it by {}, valid to {until}{others}, and restart the listener", called(new));
+        let finding = finding.with(successors.iter().map(Cert::sha256)).remedy(remedy);
+        Some(finding.change(Change::Replace(self.cert.sha256(), successors)))
     }
 
-    /// A certificate at hand for the same name, not sent, on a path that is accepted by every store concerned.
-    fn replacement(&self) -> Option<Cert> {
+    /// Certificates at hand, not sent, that mend this when they are sent in its place: its successor,
+    /// then whatever else the path that the stores concerned accept is short of. Empty when there are none.
+    fn successors(&self) -> Vec<Cert> {
         if self.error.index == 0 || !self.chain.is_presented(self.cert) {
-            return None;
+            return Vec::new();
         }
         let standings = self.chain.standings.iter().enumerate().filter(|(store, _)| self.stores.contains(*store));
-        let mut accepted = standings.map(|(_, standing)| standing.accepted);
-        let path = &self.chain.judged[accepted.next()??];
-        let fits = |cert: &&Cert| cert.subject() == self.cert.subject() && !self.chain.is_presented(cert);
-        let new = path.path.certs.iter().find(fits)?;
-        // Nothing else may be missing on that path, or the replacement alone would not mend it.
-        let others = path.path.certs.iter().filter(|cert| *cert != new).all(|cert| self.chain.is_presented(cert));
-        others.then(|| new.clone())
+        let Some(accepted) = standings.map(|(_, standing)| standing.accepted).next().flatten() else { return Vec::new() };
+        let certs = &self.chain.judged[accepted].path.certs;
+        let missing: Vec<Cert> = certs.iter().filter(|cert| !self.chain.is_presented(cert)).cloned().collect();
+        match missing.first().is_some_and(|first| first.subject() == self.cert.subject()) {
+            true => missing,
+            false => Vec::new(),
+        }
     }
 
     /// The certificate that this spot's issued, on this path.

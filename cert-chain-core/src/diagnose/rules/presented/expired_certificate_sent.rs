@@ -35,7 +35,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
                 let finding = finding.severity(severity).blaming(cert.sha256(), place);
-                finding.fact("not_after", cert.not_after().to_string()).change(Change::Remove(vec![place]))
+                finding.fact("not_after", cert.not_after().to_string()).change(Change::Remove(chain.places_of(cert)))
             }));
         }
     }

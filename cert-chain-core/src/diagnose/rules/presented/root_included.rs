@@ -2,6 +2,7 @@ use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
+use crate::verify::is_self_signed;
 
 pub(crate) static RULE: Rule = Rule {
     code: "root-included",
@@ -23,7 +24,8 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             |sha256| chain.gaps().iter().any(|(_, gap)| matches!(gap, Gap::UntrustedRoot { root } if root.sha256() == sha256));
         let end_entity = chain.end_entity.as_ref().map(|(_, cert)| cert.sha256());
         for (place, cert) in chain.presented.certificates() {
-            let is_root = cert.is_self_issued() && cert.is_ca() && Some(cert.sha256()) != end_entity;
+            // A CA's new key certified by its old one is self-issued too, and may be needed.
+            let is_root = is_self_signed(cert, &chain.signatures) && cert.is_ca() && Some(cert.sha256()) != end_entity;
             if !is_root || !chain.is_related(cert) || untrusted(cert.sha256()) {
                 continue;
             }

@@ -40,7 +40,9 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             }
             let message = format!("the server sends {}, which is on no path from {}", called(cert), end_entity.label());
             let finding = found.on_chain(chain, StoreSet::default(), message);
-            found.push(finding.map(|finding| finding.blaming(cert.sha256(), place).change(Change::Remove(vec![place]))));
+            found.push(
+                finding.map(|finding| finding.blaming(cert.sha256(), place).change(Change::Remove(chain.places_of(cert)))),
+            );
         }
     }
 }

@@ -37,7 +37,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                         let remedy = format!("replace {} by {} and restart the listener", called(wrong), called(right));
                         let finding = finding.with([right.sha256()]).fact("needed", right.sha256().to_string());
                         let finding = finding.fact("found_in", chain.found_in(right));
-                        finding.remedy(remedy).change(Change::Replace(wrong.sha256(), right.clone()))
+                        finding.remedy(remedy).change(Change::Replace(wrong.sha256(), vec![right.clone()]))
                     }
                     None => finding.change(Change::None("nobody at hand has the right certificate")),
                 }
