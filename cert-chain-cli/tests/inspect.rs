@@ -77,7 +77,7 @@ fn text(name: &str) -> String {
 
 #[test]
 fn tells_of_a_missing_intermediate() {
-    insta::assert_snapshot!(text("missing-intermediate/end-entity-only"), @r#"
+    insta::assert_snapshot!(text("missing-intermediate/end-entity-only"), @"
     exit 1
     --- stdout
     cert-chain inspect chain.pem                         ERROR: 1 error   2026-06-01
@@ -94,17 +94,18 @@ fn tells_of_a_missing_intermediate() {
         Do       install Fabrikam Issuing CA 1 after the end-entity certificate and
                  restart the listener
         Bundle   cert-chain bundle chain.pem --roots roots.pem --intermediates
-                 intermediates.pem --at 2026-06-01T12:00:00Z > fixed.pem
+                 intermediates.pem --at 2026-06-01T12:00:00Z --host sip.contoso.test
+                 --no-aia > fixed.pem
         Proof    proven: with 9bf48a07 sent, both judges accept.
 
     Next to expire: sip.contoso.test (66ea6fd2), 2027-02-21 (265 days).
     Exit status 1.
-    "#);
+    ");
 }
 
 #[test]
 fn tells_of_last_years_ca_sent_instead() {
-    insta::assert_snapshot!(text("missing-intermediate/last-years-ca-instead"), @r#"
+    insta::assert_snapshot!(text("missing-intermediate/last-years-ca-instead"), @"
     exit 1
     --- stdout
     cert-chain inspect chain.pem                 ERROR: 1 error, 1 note   2026-06-01
@@ -122,7 +123,8 @@ fn tells_of_last_years_ca_sent_instead() {
         Do       install Fabrikam Issuing CA 1 after the end-entity certificate and
                  restart the listener
         Bundle   cert-chain bundle chain.pem --roots roots.pem --intermediates
-                 intermediates.pem --at 2026-06-01T12:00:00Z > fixed.pem
+                 intermediates.pem --at 2026-06-01T12:00:00Z --host sip.contoso.test
+                 --no-aia > fixed.pem
         Proof    proven: with 9bf48a07 sent, both judges accept.
 
     Notes, no harm done:
@@ -131,12 +133,12 @@ fn tells_of_last_years_ca_sent_instead() {
 
     Next to expire: sip.contoso.test (66ea6fd2), 2027-02-21 (265 days).
     Exit status 1.
-    "#);
+    ");
 }
 
 #[test]
 fn tells_of_a_wrong_intermediate() {
-    insta::assert_snapshot!(text("wrong-intermediate/right-one-held"), @r#"
+    insta::assert_snapshot!(text("wrong-intermediate/right-one-held"), @"
     exit 1
     --- stdout
     cert-chain inspect chain.pem                         ERROR: 1 error   2026-06-01
@@ -154,12 +156,13 @@ fn tells_of_a_wrong_intermediate() {
         Do       replace Fabrikam Issuing CA 1 (d84c1730) by Fabrikam Issuing CA 1
                  (9bf48a07) and restart the listener
         Bundle   cert-chain bundle chain.pem --roots roots.pem --intermediates
-                 intermediates.pem --at 2026-06-01T12:00:00Z > fixed.pem
+                 intermediates.pem --at 2026-06-01T12:00:00Z --host sip.contoso.test
+                 --no-aia > fixed.pem
         Proof    proven: with 9bf48a07 in its place, both judges accept.
 
     Next to expire: sip.contoso.test (66ea6fd2), 2027-02-21 (265 days).
     Exit status 1.
-    "#);
+    ");
 }
 
 #[test]
@@ -216,7 +219,7 @@ fn tells_of_an_issuer_that_nobody_has() {
 
 #[test]
 fn tells_of_a_wrong_order() {
-    insta::assert_snapshot!(text("wrong-order/end-entity-not-first"), @r#"
+    insta::assert_snapshot!(text("wrong-order/end-entity-not-first"), @"
     exit 1
     --- stdout
     cert-chain inspect chain.pem                         ERROR: 1 error   2026-06-01
@@ -232,12 +235,12 @@ fn tells_of_a_wrong_order() {
         Do       put the server's own certificate first and each issuer after the
                  certificate that it issued
         Bundle   cert-chain bundle chain.pem --roots roots.pem --at
-                 2026-06-01T12:00:00Z > fixed.pem
+                 2026-06-01T12:00:00Z --host sip.contoso.test --no-aia > fixed.pem
         Proof    proven: in the right order, both judges accept.
 
     Next to expire: sip.contoso.test (66ea6fd2), 2027-02-21 (265 days).
     Exit status 1.
-    "#);
+    ");
 }
 
 #[test]

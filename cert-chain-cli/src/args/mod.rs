@@ -9,7 +9,7 @@ use cert_chain_core::{Target, Tenant};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use options::{FileArgs, Format, JudgeArgs, NetworkArgs, ReportArgs, StoreName};
+pub(crate) use options::{FileArgs, Format, JudgeArgs, NetworkArgs, PurposeName, ReportArgs, StoreName};
 
 /// Finds the certificate that breaks a Microsoft 365 tenant's sign-in, and says who must mend it
 ///
@@ -79,8 +79,8 @@ Exit status:
   0  no finding at or above --fail-on; also a tenant without endpoints
   1  findings; among several targets, one with findings is enough
   2  usage, or nothing was found but something of the target's own could
-     not be tested; --allow-untested lifts that. No route for IPv6, or a
-     port blocked on this network, is reported and does not count";
+     not be tested; --allow-untested lifts that. No route for IPv6 is
+     reported and does not count";
 
 const INSPECT_STATUS: &str = "\
 Exit status:

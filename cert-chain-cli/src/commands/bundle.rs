@@ -96,7 +96,7 @@ fn refuse(error: BundleError, subject: &Path) -> Result<Exit, Failure> {
     let command = if input::is_stdin(subject) || subject.exists() { "inspect" } else { "check" };
     let failure = Failure::new(&error);
     match error {
-        BundleError::NothingVerifies { .. } => {
+        BundleError::NothingVerifies { .. } | BundleError::SeveralCertificates { .. } => {
             output::complain(&failure.hint(format!("`cert-chain {command} {}` says what to do", subject.to_string_lossy())));
             Ok(Exit::Findings)
         }

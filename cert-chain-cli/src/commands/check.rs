@@ -12,7 +12,7 @@ use crate::output;
 pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let judge = options::judge(&args.judge, None)?;
     let options = options::check(judge, &args.network, Some(args.samples));
-    let bundle = bundle_options(&args.judge, &args.network);
+    let bundle = bundle_options(&args.judge, &args.network, None);
     let mut session = Session::new("check", args.report, args.targets.len(), bundle);
     let runtime = runtime()?;
     let network = Internet::new();

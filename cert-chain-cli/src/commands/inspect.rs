@@ -20,7 +20,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
     }
     let judge = options::judge(&args.judge, Some(&args.file))?;
     let options = options::check(judge, &args.network, None);
-    let bundle = bundle_options(&args.judge, &args.network);
+    let bundle = bundle_options(&args.judge, &args.network, Some(&args.file));
     let mut session = Session::new("inspect", args.report, args.files.len(), bundle);
     let mut unreadable = 0;
     for path in &args.files {

@@ -8,8 +8,9 @@ use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::Vantage;
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::{CheckOptions, JudgeOptions};
+use clap::ValueEnum as _;
 
-use crate::args::{FileArgs, JudgeArgs, NetworkArgs, StoreName};
+use crate::args::{FileArgs, JudgeArgs, NetworkArgs, PurposeName, StoreName};
 use crate::failure::Failure;
 use crate::{input, output};
 
@@ -91,7 +92,7 @@ fn certificates(path: &Path) -> Result<Vec<Cert>, Failure> {
 }
 
 /// The options that decide what is seen and how it is judged, as they would be typed again.
-pub(super) fn replay(judge: &JudgeArgs, network: &NetworkArgs) -> Vec<String> {
+pub(super) fn replay(judge: &JudgeArgs, network: &NetworkArgs, file: Option<&FileArgs>) -> Vec<String> {
     let mut words = Vec::new();
     let mut say = |name: &str, value: String| words.extend([name.to_owned(), value]);
     for store in &judge.stores {
@@ -112,8 +113,23 @@ pub(super) fn replay(judge: &JudgeArgs, network: &NetworkArgs) -> Vec<String> {
     for connection in &network.connect_to {
         say("--connect-to", connection.text.clone());
     }
-    if network.allow_private {
-        words.push("--allow-private".to_owned());
+    if let Some(file) = file {
+        if let Some(host) = &file.host {
+            say("--host", host.to_string());
+        }
+        if let Some(purpose) = file.purpose.to_possible_value().filter(|_| file.purpose != PurposeName::Server) {
+            say("--purpose", purpose.get_name().to_owned());
+        }
+        if let Some(depth) = file.max_depth {
+            say("--max-depth", depth.to_string());
+        }
+    }
+    for (name, set) in
+        [("--no-aia", network.no_aia), ("--offline", network.offline), ("--allow-private", network.allow_private)]
+    {
+        if set {
+            words.push(name.to_owned());
+        }
     }
     words
 }

@@ -3,7 +3,7 @@
 use cert_chain_core::report::Report;
 
 use super::options;
-use crate::args::{Format, JudgeArgs, NetworkArgs, ReportArgs};
+use crate::args::{FileArgs, Format, JudgeArgs, NetworkArgs, ReportArgs};
 use crate::exit::{Exit, Policy};
 use crate::failure::Failure;
 use crate::output;
@@ -71,7 +71,7 @@ impl Session {
 }
 
 /// What the reader would have to add to `cert-chain bundle TARGET`; `None` when no plain words say it.
-pub(super) fn bundle_options(judge: &JudgeArgs, network: &NetworkArgs) -> Option<String> {
-    let words = options::replay(judge, network);
+pub(super) fn bundle_options(judge: &JudgeArgs, network: &NetworkArgs, file: Option<&FileArgs>) -> Option<String> {
+    let words = options::replay(judge, network, file);
     words.iter().all(|word| text::is_plain_word(word)).then(|| words.iter().map(|word| format!(" {word}")).collect())
 }

@@ -38,6 +38,11 @@ impl<'a> DistinguishedName<'a> {
         }
     }
 
+    /// Whether it reads the same as `other`, compared likewise; it may still be encoded differently.
+    pub(crate) fn is_same_text(&self, other: DistinguishedName<'_>) -> bool {
+        self == &other || self.comparable().is_some_and(|own| Some(own) == other.comparable())
+    }
+
     /// Each relative name as a sorted set of attribute types and values to compare.
     fn comparable(&self) -> Option<Vec<Vec<(String, String)>>> {
         let (_, name) = X509Name::from_der(self.0).ok()?;

@@ -94,7 +94,7 @@ impl<'e> ChainEvidence<'e> {
             }
         }
         let signatures = Signatures::default();
-        let end_entity = intended_end_entity(&presented);
+        let end_entity = intended_end_entity(&presented, question.host.as_ref());
         let mut limits_met = Vec::new();
         let mut judged = Vec::new();
         if let Some((_, end_entity)) = &end_entity {
@@ -292,15 +292,24 @@ fn merged(paths: impl Iterator<Item = Option<usize>>) -> Vec<(StoreSet, usize)> 
     merged
 }
 
-/// Certificate 0; but if that is a CA's and exactly one other certificate is not, that other one.
-fn intended_end_entity(presented: &PresentedChain) -> Option<(usize, Cert)> {
+/// Certificate 0; but if that is a CA's and exactly one other certificate is not, that other one. Of
+/// several others it is the one with the name asked for.
+fn intended_end_entity(presented: &PresentedChain, host: Option<&SubjectName>) -> Option<(usize, Cert)> {
     let first = presented.items.first()?.certificate()?;
-    if first.is_ca() {
-        let mut others: Vec<(usize, &Cert)> = presented.certificates().filter(|(_, cert)| !cert.is_ca()).collect();
-        others.dedup_by(|a, b| a.1 == b.1);
-        if let [(place, cert)] = others[..] {
-            return Some((place, cert.clone()));
+    if !first.is_ca() {
+        return Some((0, first.clone()));
+    }
+    let mut others: Vec<(usize, &Cert)> = Vec::new();
+    for (place, cert) in presented.certificates().filter(|(_, cert)| !cert.is_ca()) {
+        if !others.iter().any(|(_, known)| *known == cert) {
+            others.push((place, cert));
         }
     }
-    Some((0, first.clone()))
+    if others.len() > 1 {
+        others.retain(|(_, cert)| host.is_some_and(|host| match_name(cert, host) == NameMatch::Matches));
+    }
+    match others[..] {
+        [(place, cert)] => Some((place, cert.clone())),
+        _ => Some((0, first.clone())),
+    }
 }

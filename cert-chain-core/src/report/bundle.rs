@@ -7,6 +7,7 @@ use super::model::{EndpointReport, PathEnd, PathReport, Report};
 use crate::cert::{Cert, Presented, PresentedChain};
 use crate::diagnose::{Audience, ChainEvidence, Owner, Question};
 use crate::grades::Verdict;
+use crate::network::Profile;
 use crate::options::JudgeOptions;
 use crate::verify::{WebpkiVerdict, difference, second_judge};
 
@@ -46,6 +47,14 @@ pub enum BundleError {
         /// The endpoint.
         endpoint: String,
     },
+    /// The endpoint presents several certificates of its own; a bundle is for one.
+    #[error("{endpoint} presents different certificates ({}); inspect the file of the one meant", certificates.join(", "))]
+    SeveralCertificates {
+        /// The endpoint.
+        endpoint: String,
+        /// The certificates, by name and short fingerprint.
+        certificates: Vec<String>,
+    },
     /// Several endpoints presented chains; a bundle is for one.
     #[error("{} endpoints presented chains; name one of them: {}", endpoints.len(), endpoints.join(", "))]
     SeveralEndpoints {
@@ -69,12 +78,24 @@ pub fn bundle(report: &Report, options: &JudgeOptions) -> Result<Bundle, BundleE
             return Err(BundleError::SeveralEndpoints { endpoints });
         }
     };
-    let path = endpoint.paths.iter().find(|path| path.end == PathEnd::Anchored && path.errors.is_empty());
-    let Some(path) = path else {
+    let nothing = || {
         let mut codes: Vec<String> = endpoint.findings.iter().map(|finding| finding.code.clone()).collect();
         codes.dedup();
-        return Err(BundleError::NothingVerifies { endpoint: endpoint.id.clone(), codes });
+        BundleError::NothingVerifies { endpoint: endpoint.id.clone(), codes }
     };
+    if endpoint.findings.iter().any(|finding| finding.code == "name-mismatch" || finding.code == "no-subject-alternative-name")
+    {
+        // A certificate for another name is not what this server should send, however complete its chain.
+        return Err(nothing());
+    }
+    let end_entities = end_entities(endpoint);
+    let [end_entity] = &end_entities[..] else {
+        let named = end_entities.iter().map(|sha256| called(report, sha256)).collect();
+        return Err(BundleError::SeveralCertificates { endpoint: endpoint.id.clone(), certificates: named });
+    };
+    let is_accepted = |path: &&PathReport| path.end == PathEnd::Anchored && path.errors.is_empty();
+    let of_end_entity = |path: &&PathReport| path.certificates.first() == Some(end_entity);
+    let path = endpoint.paths.iter().filter(of_end_entity).find(is_accepted).ok_or_else(nothing)?;
     let not_verified = || BundleError::NotVerified { endpoint: endpoint.id.clone() };
     let certs = certs_below_anchor(report, path).ok_or_else(not_verified)?;
     if !verifies(report, &certs, options) {
@@ -82,6 +103,29 @@ pub fn bundle(report: &Report, options: &JudgeOptions) -> Result<Bundle, BundleE
     }
     let sent: Vec<String> = certs.iter().map(|cert| cert.sha256().to_string()).collect();
     Ok(Bundle { endpoint: endpoint.id.clone(), is_as_served: endpoint.chains.contains(&sent), certs })
+}
+
+/// The distinct end-entity certificates of the chains that count: those shown to clients that send the name.
+fn end_entities(endpoint: &EndpointReport) -> Vec<String> {
+    let handshakes = || endpoint.addresses.iter().flat_map(|address| &address.handshakes);
+    let counts = |chain: usize| {
+        let mut showing = handshakes().filter(|handshake| handshake.chain == Some(chain)).peekable();
+        showing.peek().is_none() || showing.any(|handshake| handshake.profile != Profile::NoSni)
+    };
+    let counting = endpoint.chains.iter().enumerate().filter(|(chain, _)| counts(*chain));
+    let mut found: Vec<String> = Vec::new();
+    for (_, chain) in counting {
+        // Where the server's own certificate does not come first, the paths begin with it all the same.
+        let begins = |sha256: &&String| endpoint.paths.iter().any(|path| path.certificates.first() == Some(*sha256));
+        let end_entity = chain.iter().find(begins).or_else(|| chain.first());
+        found.extend(end_entity.filter(|sha256| !found.contains(sha256)).cloned());
+    }
+    found
+}
+
+fn called(report: &Report, sha256: &str) -> String {
+    let label = report.certificates.get(sha256).and_then(|certificate| certificate.label.clone()).unwrap_or_default();
+    format!("{label} ({})", sha256.get(..8).unwrap_or(sha256))
 }
 
 /// The path's certificates without the anchor; an end-entity that is itself the anchor stays.

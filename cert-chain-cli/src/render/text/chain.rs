@@ -1,5 +1,6 @@
 //! A chain as it was sent, what it lacks, and where it ends.
 
+use cert_chain_core::Profile;
 use cert_chain_core::report::{
     AddressReport, CertificateReport, ChangeKind, EndpointReport, FindingReport, PathEnd, PathReport, ProvenanceReport, Report,
 };
@@ -53,6 +54,13 @@ pub(super) fn of_finding<'e>(endpoint: &'e EndpointReport, finding: &FindingRepo
     Some((chain, endpoint.chains.get(chain)?))
 }
 
+/// Whether the chain is shown to clients that send the server's name; what others are shown counts for nobody.
+pub(super) fn counts(endpoint: &EndpointReport, chain: usize) -> bool {
+    let handshakes = endpoint.addresses.iter().flat_map(|address| &address.handshakes);
+    let mut showing = handshakes.filter(|handshake| handshake.chain == Some(chain)).peekable();
+    showing.peek().is_none() || showing.any(|handshake| handshake.profile != Profile::NoSni)
+}
+
 /// The addresses that `chain` came from, when others that were tested sent something else.
 pub(super) fn senders(endpoint: &EndpointReport, chain: usize) -> Vec<&str> {
     let sends = |address: &&AddressReport| address.handshakes.iter().any(|handshake| handshake.chain == Some(chain));
@@ -104,7 +112,9 @@ fn elsewhere(report: &Report, (number, finding): (usize, &FindingReport)) -> Opt
 
 /// The best anchored path that begins in `sent`.
 fn best_path<'e>(endpoint: &'e EndpointReport, sent: &[String]) -> Option<&'e PathReport> {
-    let anchored = || endpoint.paths.iter().filter(|path| path.end == PathEnd::Anchored);
+    // A path whose signatures fail leads nowhere, whatever the names say.
+    let holds = |path: &&PathReport| !path.errors.iter().any(|error| error.code == "bad-signature");
+    let anchored = || endpoint.paths.iter().filter(|path| path.end == PathEnd::Anchored).filter(holds);
     let from_first = anchored().find(|path| path.certificates.first() == sent.first());
     from_first.or_else(|| anchored().find(|path| path.certificates.first().is_some_and(|first| sent.contains(first))))
 }

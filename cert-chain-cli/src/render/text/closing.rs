@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cert_chain_core::BelongsTo;
-use cert_chain_core::report::{PathEnd, Report, Verdict};
+use cert_chain_core::report::{EndpointReport, PathEnd, Report, Verdict};
 
 use super::headline::plural;
-use super::{names, numbered};
+use super::{chain, names, numbered};
 use crate::render::page::{Ink, Page};
 
 /// What to say when there is nothing to do.
@@ -120,11 +120,16 @@ fn not_in_dns(report: &Report) -> Vec<&str> {
 /// The certificate in use that runs out first, of servers that somebody other than Microsoft has to renew.
 fn next_to_expire(report: &Report) -> Option<String> {
     let ours = report.endpoints.iter().filter(|endpoint| endpoint.belongs_to != BelongsTo::Microsoft);
-    let sent: BTreeSet<_> = ours.clone().flat_map(|endpoint| endpoint.chains.iter().flatten()).collect();
+    let counting = |endpoint: &EndpointReport| -> Vec<_> {
+        let chains = endpoint.chains.iter().enumerate();
+        chains.filter(|(chain, _)| chain::counts(endpoint, *chain)).flat_map(|(_, chain)| chain.clone()).collect()
+    };
+    let sent: BTreeSet<String> = ours.clone().flat_map(counting).collect();
     let anchored = ours.flat_map(|endpoint| &endpoint.paths).filter(|path| path.end == PathEnd::Anchored);
-    let used: BTreeSet<_> = anchored.flat_map(|path| &path.certificates).filter(|sha256| sent.contains(sha256)).collect();
+    let used: BTreeSet<String> =
+        anchored.flat_map(|path| &path.certificates).filter(|sha256| sent.contains(*sha256)).cloned().collect();
     let candidates = if used.is_empty() { sent } else { used };
-    let ends = candidates.into_iter().filter_map(|sha256| Some((report.certificates.get(sha256)?.not_after?, sha256)));
+    let ends = candidates.iter().filter_map(|sha256| Some((report.certificates.get(sha256)?.not_after?, sha256)));
     let (end, sha256) = ends.filter(|(end, _)| *end >= report.at).min()?;
     let days = usize::try_from(end.days_since(report.at)).unwrap_or_default();
     Some(format!("{} ({}), {} ({})", names::certificate(report, sha256), names::short(sha256), end.date(), plural(days, "day")))

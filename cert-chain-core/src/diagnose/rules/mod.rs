@@ -90,7 +90,7 @@ mod tests {
             for entry in std::fs::read_dir(folder.join(family)).expect("the family's folder") {
                 let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
                 let stem = name.strip_suffix(".rs").expect("a Rust file").replace('_', "-");
-                if stem != "mod" && stem != "differing" {
+                if !["mod", "differing", "issuer-search"].contains(&stem.as_str()) {
                     stems.insert(stem);
                 }
             }

@@ -7,6 +7,7 @@ pub(super) mod eku_not_allowed;
 pub(super) mod expired_end_entity;
 pub(super) mod expired_intermediate;
 pub(super) mod expires_soon;
+mod issuer_search;
 pub(super) mod key_id_mismatch;
 pub(super) mod key_usage_forbids_signing;
 pub(super) mod name_constraint_violated;

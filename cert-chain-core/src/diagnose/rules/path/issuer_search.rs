@@ -1,0 +1,127 @@
+//! Where an issuer was sought, what each place answered, and what follows from it.
+
+use serde_json::Value;
+
+use crate::build::End;
+use crate::cert::Cert;
+use crate::diagnose::ChainEvidence;
+use crate::fetch::AiaOutcome;
+use crate::trust::Anchors;
+use crate::verify::{JudgedPath, SignatureVerdict, is_signed_by};
+
+/// Why no way leads on from a certificate.
+pub(super) enum DeadEnd {
+    /// The issuer is at hand, and only a limit of the search kept it off the path.
+    CutOff,
+    /// The certificates at hand certify each other.
+    Loop,
+    /// Nobody has it.
+    NotFound,
+    /// A store holds an anchor of that name with another key.
+    OtherGeneration(Cert),
+    /// This certificate has the issuer's name, but encoded in another way.
+    Reencoded(Cert),
+}
+
+impl DeadEnd {
+    pub(super) fn of(chain: &ChainEvidence<'_>, child: &Cert) -> Self {
+        let ends = |end: End| move |judged: &JudgedPath| judged.path.end == end && judged.path.certs.last() == Some(child);
+        let signed = |issuer: &Cert| is_signed_by(child, issuer, &chain.signatures) != SignatureVerdict::Invalid;
+        let is_held = || chain.pool.named(child.issuer()).any(|(issuer, _)| issuer != child && signed(issuer));
+        if chain.judged.iter().any(ends(End::Limit)) && is_held() {
+            return Self::CutOff;
+        }
+        if chain.judged.iter().any(ends(End::Loop)) {
+            return Self::Loop;
+        }
+        let mut presented = chain.presented.certificates().map(|(_, cert)| cert);
+        if let Some(cert) = presented.find(|cert| *cert != child && cert.subject().is_same_text(child.issuer()) && signed(cert))
+        {
+            return Self::Reencoded(cert.clone());
+        }
+        match chain.question.anchors.named(child.issuer()).first() {
+            Some(anchor) => Self::OtherGeneration(chain.question.anchors.get(*anchor).cert().clone()),
+            None => Self::NotFound,
+        }
+    }
+}
+
+/// What the missing issuer most likely is.
+#[derive(Clone, Copy)]
+pub(super) enum Likely {
+    KnownCa,
+    PrivateRoot,
+    Unknown,
+}
+
+impl Likely {
+    pub(super) fn of(chain: &ChainEvidence<'_>, child: &Cert) -> Self {
+        let asked = &chain.question.anchors;
+        let public = Anchors::mozilla();
+        let organisation = child.issuer().organization();
+        let is_known = |anchors: &Anchors| {
+            let by_name = !anchors.named(child.issuer()).is_empty();
+            let by_key = child.authority_key_identifier().is_some_and(|key| anchors.knows_key(key));
+            let by_organisation = organisation.as_deref().is_some_and(|organisation| anchors.knows_organization(organisation));
+            by_name || by_key || by_organisation
+        };
+        match () {
+            () if is_known(asked) || is_known(&public) => Self::KnownCa,
+            () if organisation.is_some() && organisation == child.subject().organization() => Self::PrivateRoot,
+            () => Self::Unknown,
+        }
+    }
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::KnownCa => "known-ca",
+            Self::PrivateRoot => "private-root",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    pub(super) fn remedy(self, child: &Cert) -> String {
+        let issuer = child.issuer_text();
+        match self {
+            Self::KnownCa => format!(
+                "download the intermediate {issuer} from its CA and install it after the end-entity certificate; if it is a private root instead, install it on the clients"
+            ),
+            Self::PrivateRoot => format!(
+                "install the private root {issuer} on every client, or use a certificate from a public CA; if it is an intermediate instead, install it on the server"
+            ),
+            Self::Unknown => format!(
+                "get the certificate {issuer} from the CA: if it is an intermediate, install it on the server; if it is a private root, install it on the clients"
+            ),
+        }
+    }
+}
+
+/// Where was looked, and what each place answered.
+pub(super) fn looked_in(chain: &ChainEvidence<'_>, child: &Cert) -> Value {
+    let mut places = serde_json::Map::new();
+    let anchors = &chain.question.anchors;
+    let namesakes = anchors.named(child.issuer()).len();
+    let names: Vec<&str> = anchors.stores().iter().map(|store| store.name()).collect();
+    let presented =
+        chain.presented.certificates().filter(|(_, cert)| *cert != child && cert.subject() == child.issuer()).count();
+    let presented =
+        if presented == 0 { "no certificate of that name" } else { "a certificate of that name, which leads no further" };
+    places.insert("presented".to_owned(), presented.into());
+    let in_stores = if namesakes == 0 { "no anchor of that name" } else { "an anchor of that name, with another key" };
+    places.insert(format!("stores {}", names.join(", ")), in_stores.into());
+    let mut asked = chain.aia.iter().filter(|attempt| attempt.child == child.sha256()).peekable();
+    if child.ca_issuers_urls().is_empty() {
+        places.insert("AIA".to_owned(), "the certificate names no address for its issuer".into());
+    } else if asked.peek().is_none() {
+        places.insert("AIA".to_owned(), "not asked".into());
+    }
+    for attempt in asked {
+        let answer = match &attempt.outcome {
+            AiaOutcome::Failed(failure) => failure.to_string(),
+            AiaOutcome::WrongCertificate(_) => "another certificate".to_owned(),
+            _ => "a certificate".to_owned(),
+        };
+        places.insert(format!("AIA {}", attempt.url), answer.into());
+    }
+    Value::Object(places)
+}
