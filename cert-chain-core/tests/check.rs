@@ -3,7 +3,7 @@
 mod support;
 
 use cert_chain_core::trust::{AnchorStore, Anchors};
-use cert_chain_core::{AnswerOutcome, BelongsTo, CheckOptions, RecordKind, Time, check};
+use cert_chain_core::{AnswerOutcome, BelongsTo, CheckOptions, Handshake, HandshakeOutcome, RecordKind, Time, check};
 use cert_chain_testlab::{LAB_NOW, Pki};
 use support::{FakeNetwork, presents};
 
@@ -31,5 +31,17 @@ async fn an_alias_of_microsofts_cloud_need_not_carry_the_tenants_name() {
         assert_eq!(codes, wanted, "{alias}");
         assert_eq!(endpoint.belongs_to == BelongsTo::Microsoft, wanted.is_empty());
         assert!(report.discovery.iter().any(|asked| asked.kind == RecordKind::A && asked.answer.contains(alias)));
+    }
+}
+
+/// Without any network there is nothing to be sure of; without IPv6 there is.
+#[tokio::test]
+async fn an_address_without_route_leaves_the_run_half_blind_unless_it_is_ipv6() {
+    for (target, counts) in [("192.0.2.7:443", true), ("[2001:db8::7]:443", false)] {
+        let network = FakeNetwork::new().server(target, |_, _, _| Handshake::without_chain(HandshakeOutcome::NoRoute));
+        let report = check(&network, &target.parse().expect("a server"), &CheckOptions::default()).await;
+        let untested = &report.coverage.not_tested;
+        assert_eq!(untested.iter().map(|missing| missing.counts).collect::<Vec<_>>(), [counts], "{untested:?}");
+        assert_eq!((report.verdict, report.endpoints[0].findings.len()), (None, 0));
     }
 }

@@ -2,10 +2,11 @@
 
 use std::net::SocketAddr;
 
+use cert_chain_core::cert::Cert;
 use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::Vantage;
 use cert_chain_core::net::Internet;
-use cert_chain_core::report::{EndpointReport, Severity, Verdict};
+use cert_chain_core::report::{BundleError, EndpointReport, Report, Severity, Verdict, bundle};
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::{CheckOptions, Time, check};
 use cert_chain_testlab::servers::dns::{DnsServer, Zone};
@@ -63,10 +64,13 @@ impl Lab {
         self.mapped(target, mappings, options).await
     }
 
-    async fn mapped(&self, target: &str, to: impl Iterator<Item = String>, mut options: CheckOptions) -> EndpointReport {
+    async fn mapped(&self, target: &str, to: impl Iterator<Item = String>, options: CheckOptions) -> EndpointReport {
+        self.reported(target, to, options).await.endpoints.remove(0)
+    }
+
+    async fn reported(&self, target: &str, to: impl Iterator<Item = String>, mut options: CheckOptions) -> Report {
         options.connect_to = ConnectTo::new(to.map(|mapping| mapping.parse().expect("a mapping")).collect());
-        let mut report = check(&Internet::new(), &target.parse().expect("a target"), &options).await;
-        report.endpoints.remove(0)
+        check(&Internet::new(), &target.parse().expect("a target"), &options).await
     }
 
     async fn at(&self, setup: TlsSetup) -> EndpointReport {
@@ -205,4 +209,47 @@ async fn aia_faults_are_told_beside_the_missing_issuer() {
         assert_eq!(codes(&endpoint), wanted, "{:#?}", endpoint.findings);
         assert_eq!(web.requests(), ["GET pki.fabrikam.test /ca.cer"], "one request a URL");
     }
+}
+
+/// A listener bound to other names only: whoever sends this one's is refused, whatever the rest are shown.
+#[tokio::test]
+async fn a_certificate_for_those_who_send_no_name_helps_nobody() {
+    let lab = Lab::new();
+    let endpoint = lab.at(TlsSetup::new(Behaviour::Alert(112)).when(When::NoServerName, lab.complete())).await;
+    assert_eq!((codes(&endpoint), endpoint.verdict), (vec!["tls-handshake-failed"], Some(Verdict::Unreachable)));
+    assert!(endpoint.findings[0].message.contains("unrecognized_name"), "{}", endpoint.findings[0].message);
+}
+
+/// The chain of another site, shown to those who send no name, is not what this one should send.
+#[tokio::test]
+async fn a_bundle_is_made_of_what_the_server_shows_for_its_name() {
+    let lab = Lab::new();
+    let mut elsewhere = Pki::new();
+    elsewhere.root("Elsewhere");
+    let stray = elsewhere.end_entity_with(HOST, "Elsewhere", |spec| spec.key = KeyKind::Rsa(4));
+    let stray = Behaviour::Serve(Identity { chain: vec![stray], key: elsewhere.private_key(HOST) });
+    let to = |server: &TlsServer| [format!("{HOST}:443:127.0.0.1:{}", server.address().port())].into_iter();
+    let target = format!("{HOST}:443");
+
+    let other_site =
+        TlsServer::start(TlsSetup::new(stray.clone()).when(When::NoServerName, lab.complete())).await.expect("a server");
+    let report = lab.reported(&target, to(&other_site), lab.options()).await;
+    let refused = bundle(&report, &lab.options().judge).expect_err("nothing for this name");
+    assert!(matches!(&refused, BundleError::NothingVerifies { codes, .. } if codes[0] == "unknown-issuer"), "{refused}");
+
+    let farm =
+        TlsServer::start(TlsSetup::new(lab.complete()).when(When::Turn { is: 1, of: 2 }, stray)).await.expect("a server");
+    let report = lab.reported(&target, to(&farm), lab.options()).await;
+    let refused = bundle(&report, &lab.options().judge).expect_err("which of the two?");
+    assert!(matches!(refused, BundleError::SeveralCertificates { .. }), "{refused}");
+
+    let healthy = TlsServer::start(TlsSetup::new(lab.end_entity_only()).when(When::NoServerName, lab.complete()))
+        .await
+        .expect("a server");
+    let mut options = lab.options();
+    options.judge.given =
+        cert_chain_core::build::Given::new([(Cert::from_der(lab.ca.clone()).expect("a CA"), "ca".to_owned())]);
+    let report = lab.reported(&target, to(&healthy), options.clone()).await;
+    let made = bundle(&report, &options.judge).expect("the complete chain");
+    assert_eq!((made.certs.len(), made.is_as_served), (2, true));
 }

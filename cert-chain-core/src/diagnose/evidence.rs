@@ -104,9 +104,6 @@ impl<'e> ChainEvidence<'e> {
                 Judging { at: question.at, purpose: question.purpose, anchors: &question.anchors, signatures: &signatures };
             judged = candidates.paths.into_iter().map(|path| judge(path, &judging)).collect();
         }
-        if signatures.is_exhausted() {
-            limits_met.push("not every signature was verified: there were too many".to_owned());
-        }
         let given = given.clone();
         let standings = Vec::new();
         let mut chain = Self {
@@ -188,6 +185,13 @@ impl<'e> ChainEvidence<'e> {
     /// Every place of the presented chain where the certificate stands.
     pub(crate) fn places_of(&self, cert: &Cert) -> Vec<usize> {
         self.presented.certificates().filter(|(_, sent)| *sent == cert).map(|(place, _)| place).collect()
+    }
+
+    /// The limits met so far, one sentence each; rules verify signatures too.
+    pub(crate) fn limits(&self) -> Vec<String> {
+        let exhausted = self.signatures.is_exhausted();
+        let signatures = exhausted.then(|| "not every signature was verified: there were too many".to_owned());
+        self.limits_met.iter().cloned().chain(signatures).collect()
     }
 
     /// Where in a file the certificate at `place` stands.

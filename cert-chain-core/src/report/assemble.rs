@@ -9,7 +9,7 @@ use super::model::{
     ProofReport, Report, RootCause, SCHEMA_VERSION, Store, Vantage,
 };
 use super::paths;
-use crate::diagnose::{Evidence, Finding};
+use crate::diagnose::{ChainEvidence, Evidence, Finding};
 use crate::discover::{self, DiscoveredEndpoint, Discovery};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::{AddressSeen, Fetched, Untested};
@@ -105,7 +105,7 @@ impl Assembly {
     /// One endpoint with its findings.
     pub(crate) fn endpoint(&mut self, subject: &Subject<'_>, evidence: &Evidence<'_>, findings: &[Finding]) {
         let mut endpoint = blank(subject);
-        self.limits(evidence.chains.iter().flat_map(|chain| chain.limits_met.iter().cloned()));
+        self.limits(evidence.chains.iter().flat_map(ChainEvidence::limits));
         if let Some(fetched) = evidence.fetched {
             self.limits(fetched.limits_met.iter().map(ToString::to_string));
             endpoint.addresses = fetched.addresses.iter().map(|address| self.address(address, evidence)).collect();

@@ -253,3 +253,39 @@ static ALGORITHMS: [Algorithm; 28] = [
     legacy(id::ML_DSA_65, id::ML_DSA_65, &aws::ML_DSA_65),
     legacy(id::ML_DSA_87, id::ML_DSA_87, &aws::ML_DSA_87),
 ];
+
+#[cfg(test)]
+mod tests {
+    use cert_chain_testlab::Pki;
+
+    use super::*;
+
+    #[test]
+    fn one_signature_is_tried_with_so_many_keys_and_no_more() {
+        let mut pki = Pki::new();
+        let cert = |der: Vec<u8>| Cert::from_der(der).expect("a certificate");
+        let root = cert(pki.root("Root"));
+        let child = cert(pki.end_entity("sip.contoso.test", "Root"));
+        let signatures = Signatures::default();
+        assert_eq!(signatures.verify(&child, root.spki()), SignatureVerdict::Valid);
+        for number in 1..MAX_SIGNATURES {
+            let other = cert(pki.root(&format!("Root {number}")));
+            assert_eq!(signatures.verify(&child, other.spki()), SignatureVerdict::Invalid);
+        }
+        assert!(signatures.is_exhausted());
+        let beyond = cert(pki.root("Beyond"));
+        assert_eq!(signatures.verify(&child, beyond.spki()), SignatureVerdict::Unsupported, "not tried is not wrong");
+        assert_eq!(signatures.verify(&child, root.spki()), SignatureVerdict::Valid, "what is known stays known");
+    }
+
+    #[test]
+    fn a_key_of_another_kind_is_wrong_and_one_of_another_size_unsupported() {
+        let rsa = |bits| KeyDescription { kind: KeyKind::Rsa, bits: Some(bits) };
+        let p384 = KeyDescription { kind: KeyKind::Ec("P-384".to_owned()), bits: None };
+        assert!(is_of_another_kind("ecdsa-with-SHA256", &rsa(2048)) && is_of_another_kind("sha256WithRSAEncryption", &p384));
+        assert!(!is_of_another_kind("sha256WithRSAEncryption", &rsa(9216)) && !is_of_another_kind("ecdsa-with-SHA1", &p384));
+        let (offered, legacy): (Vec<&Algorithm>, Vec<&Algorithm>) = ALGORITHMS.iter().partition(|algorithm| algorithm.offered);
+        assert!(offered.iter().all(|algorithm| algorithm.takes(&rsa(8192)) && !algorithm.takes(&rsa(1024))));
+        assert!(legacy.iter().all(|algorithm| algorithm.takes(&rsa(1024)) && !algorithm.takes(&rsa(9216))));
+    }
+}
