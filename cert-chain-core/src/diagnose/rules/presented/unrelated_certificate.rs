@@ -38,11 +38,11 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         for (place, cert) in chain.presented.certificates() {
             // The server's own certificate may be among those behind a CA's that came first.
             let is_misplaced = end_entity.is_ca() && !cert.is_ca();
-            if is_misplaced
-                || is_reencoded_issuer(chain, cert)
-                || cert == end_entity
+            if cert == end_entity
                 || chain.is_related(cert)
                 || is_blamed(cert.sha256())
+                || is_misplaced
+                || is_reencoded_issuer(chain, cert)
             {
                 continue;
             }
