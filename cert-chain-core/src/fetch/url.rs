@@ -4,11 +4,18 @@ use std::net::IpAddr;
 
 use url::Url;
 
-use super::aia::AiaFailure;
 use crate::tenant::Host;
 
 /// The longest URL that is read. Longer ones have been seen only in attacks on parsers.
 const MAX_LENGTH: usize = 2048;
+
+/// Why a URL is not asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum UrlRefusal {
+    Credentials,
+    Malformed,
+    Scheme(String),
+}
 
 /// An http or https URL without credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,39 +28,39 @@ pub(super) struct HttpUrl {
 
 impl HttpUrl {
     /// Reads a URL as a certificate writes it.
-    pub(super) fn read(text: &str) -> Result<Self, AiaFailure> {
+    pub(super) fn read(text: &str) -> Result<Self, UrlRefusal> {
         let text = text.trim();
         if text.len() > MAX_LENGTH {
-            return Err(AiaFailure::MalformedUrl);
+            return Err(UrlRefusal::Malformed);
         }
-        Self::of(Url::parse(text).map_err(|_| AiaFailure::MalformedUrl)?)
+        Self::of(Url::parse(text).map_err(|_| UrlRefusal::Malformed)?)
     }
 
     /// Where a redirect from here leads.
-    pub(super) fn redirect(&self, location: &str) -> Result<Self, AiaFailure> {
+    pub(super) fn redirect(&self, location: &str) -> Result<Self, UrlRefusal> {
         if location.len() > MAX_LENGTH {
-            return Err(AiaFailure::MalformedUrl);
+            return Err(UrlRefusal::Malformed);
         }
-        Self::of(self.url.join(location).map_err(|_| AiaFailure::MalformedUrl)?)
+        Self::of(self.url.join(location).map_err(|_| UrlRefusal::Malformed)?)
     }
 
-    fn of(mut url: Url) -> Result<Self, AiaFailure> {
+    fn of(mut url: Url) -> Result<Self, UrlRefusal> {
         let tls = match url.scheme() {
             "http" => false,
             "https" => true,
-            other => return Err(AiaFailure::Scheme(other.to_owned())),
+            other => return Err(UrlRefusal::Scheme(other.to_owned())),
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(AiaFailure::Credentials);
+            return Err(UrlRefusal::Credentials);
         }
         url.set_fragment(None);
         let host = match url.host() {
-            Some(url::Host::Domain(name)) => Host::Name(name.parse().map_err(|_| AiaFailure::MalformedUrl)?),
+            Some(url::Host::Domain(name)) => Host::Name(name.parse().map_err(|_| UrlRefusal::Malformed)?),
             Some(url::Host::Ipv4(address)) => Host::Address(IpAddr::V4(address)),
             Some(url::Host::Ipv6(address)) => Host::Address(IpAddr::V6(address)),
-            None => return Err(AiaFailure::MalformedUrl),
+            None => return Err(UrlRefusal::Malformed),
         };
-        let port = url.port_or_known_default().filter(|port| *port != 0).ok_or(AiaFailure::MalformedUrl)?;
+        let port = url.port_or_known_default().filter(|port| *port != 0).ok_or(UrlRefusal::Malformed)?;
         Ok(Self { url, host, port, tls })
     }
 
@@ -75,7 +82,7 @@ impl HttpUrl {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<String, AiaFailure> {
+    fn read(text: &str) -> Result<String, UrlRefusal> {
         HttpUrl::read(text).map(|url| format!("{} {} {} {}", url.tls, url.host, url.port, url.path()))
     }
 
@@ -95,16 +102,16 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_asked() {
-        assert_eq!(read("ldap:///CN=Lab%20CA?cACertificate"), Err(AiaFailure::Scheme("ldap".to_owned())));
-        assert_eq!(read("file:///etc/passwd"), Err(AiaFailure::Scheme("file".to_owned())));
-        assert_eq!(read("http://user@pki.fabrikam.test/"), Err(AiaFailure::Credentials));
-        assert_eq!(read("http://user:secret@pki.fabrikam.test/"), Err(AiaFailure::Credentials));
+        assert_eq!(read("ldap:///CN=Lab%20CA?cACertificate"), Err(UrlRefusal::Scheme("ldap".to_owned())));
+        assert_eq!(read("file:///etc/passwd"), Err(UrlRefusal::Scheme("file".to_owned())));
+        assert_eq!(read("http://user@pki.fabrikam.test/"), Err(UrlRefusal::Credentials));
+        assert_eq!(read("http://user:secret@pki.fabrikam.test/"), Err(UrlRefusal::Credentials));
         for bad in
             ["", "pki.fabrikam.test/ca.cer", "http://", "http:///ca.cer:x", "http://a..b/", "http://a:0/", "http://a:99999/"]
         {
-            assert!(matches!(read(bad), Err(AiaFailure::MalformedUrl)), "{bad}");
+            assert!(matches!(read(bad), Err(UrlRefusal::Malformed)), "{bad}");
         }
-        assert_eq!(read(&format!("http://a.test/{}", "x".repeat(3000))), Err(AiaFailure::MalformedUrl));
+        assert_eq!(read(&format!("http://a.test/{}", "x".repeat(3000))), Err(UrlRefusal::Malformed));
     }
 
     #[test]
@@ -114,7 +121,7 @@ mod tests {
         assert_eq!(to("../b.cer").as_deref(), Ok("http://pki.fabrikam.test/b.cer"));
         assert_eq!(to("//other.test/").as_deref(), Ok("http://other.test/"));
         assert_eq!(to("https://other.test/x").as_deref(), Ok("https://other.test/x"));
-        assert_eq!(to("ftp://other.test/x"), Err(AiaFailure::Scheme("ftp".to_owned())));
-        assert_eq!(to("http://u@other.test/x"), Err(AiaFailure::Credentials));
+        assert_eq!(to("ftp://other.test/x"), Err(UrlRefusal::Scheme("ftp".to_owned())));
+        assert_eq!(to("http://u@other.test/x"), Err(UrlRefusal::Credentials));
     }
 }

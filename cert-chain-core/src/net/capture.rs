@@ -8,8 +8,8 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
 use rustls::{DigitallySignedStruct, ProtocolVersion, SignatureScheme};
 
+use super::provider::PROVIDER;
 use super::signature::{self, Scheme};
-use super::tls::PROVIDER;
 use crate::network::{Handshake, HandshakeOutcome, Possession};
 
 pub(super) fn version_name(version: ProtocolVersion) -> Option<&'static str> {

@@ -11,6 +11,7 @@ mod dns;
 mod hello;
 mod http;
 mod legacy;
+mod provider;
 mod signature;
 mod starttls;
 mod tls;

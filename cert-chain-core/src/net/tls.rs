@@ -1,11 +1,11 @@
 //! Handshakes with rustls, one configuration a profile, everything seen kept whatever becomes of the handshake.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::client::Resumption;
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use rustls::{CipherSuite, ClientConfig, SupportedProtocolVersion, version};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,6 +15,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::capture::{Capture, version_name};
 use super::dial::Connection;
+use super::provider::PROVIDER;
 use crate::network::{Deadline, Handshake, HandshakeOutcome, Profile};
 use crate::tenant::Host;
 
@@ -28,9 +29,6 @@ const REFUSAL_WAIT: Duration = Duration::from_millis(300);
 
 /// How long a polite end of the connection may take.
 const GOODBYE: Duration = Duration::from_millis(100);
-
-/// The one provider of cryptography; a profile is a selection from it.
-pub(super) static PROVIDER: LazyLock<CryptoProvider> = LazyLock::new(aws_lc_rs::default_provider);
 
 /// The configurations, one for each profile that rustls speaks.
 #[derive(Debug)]

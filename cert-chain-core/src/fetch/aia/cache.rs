@@ -5,16 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::lock::Mutex as AsyncMutex;
 
-use super::AiaFailure;
+use super::outcome::{AiaFailure, UrlAnswer};
 use super::request::Asking;
-use crate::cert::Cert;
 use crate::fetch::url::HttpUrl;
 
 /// URLs remembered. All the CAs of the Web name some two thousand; a run that meets more starts afresh.
 const MAX_REMEMBERED: usize = 4096;
-
-/// The certificates behind a URL, or why there are none.
-pub(super) type UrlAnswer = Result<Vec<Cert>, AiaFailure>;
 
 /// The first to ask holds the lock until the answer is there; all others wait for it.
 type Slot = Arc<AsyncMutex<Option<UrlAnswer>>>;

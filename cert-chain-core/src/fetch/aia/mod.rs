@@ -2,19 +2,19 @@
 //! (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.2.1>).
 
 mod cache;
+mod outcome;
 mod request;
 
 use std::collections::{HashSet, VecDeque};
-use std::fmt;
-use std::net::IpAddr;
 
 pub(super) use self::cache::AiaCache;
+pub use self::outcome::{AiaAttempt, AiaFailure, AiaOutcome};
 use self::request::Asking;
 use super::url::HttpUrl;
 use super::{FetchOptions, Known, Shared};
 use crate::build::{IssuerPool, Provenance};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
-use crate::network::{AnswerOutcome, Deadline, HandshakeOutcome, Network};
+use crate::network::{Deadline, Network};
 use crate::verify::{SignatureVerdict, Signatures, is_signed_by};
 
 /// URLs of one certificate that are asked. CAs name one or two; more is a way to make others send requests.
@@ -23,81 +23,6 @@ pub const MAX_URLS: usize = 4;
 /// Certificates of one chain whose issuers are fetched. A chain that lacks all of its issuers needs four at most;
 /// twice that leaves room for cross-signed ones, and ends a staircase that a hostile CA goes on building.
 pub const MAX_GAPS: usize = 8;
-
-/// One place that was asked for an issuer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AiaAttempt {
-    /// The URL as the child names it.
-    pub url: String,
-    /// The certificate whose issuer was sought.
-    pub child: Fingerprint,
-    /// What came of it.
-    pub outcome: AiaOutcome,
-}
-
-/// What came of asking for an issuer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AiaOutcome {
-    /// No certificate came.
-    Failed(AiaFailure),
-    /// An issuer whose key verifies the child's signature.
-    Found(Cert),
-    /// A certificate with the issuer's name came, but the child's signature algorithm cannot be verified here, so it was not used.
-    Unverifiable(Cert),
-    /// Certificates came, and none of them is the issuer.
-    WrongCertificate(Vec<Cert>),
-}
-
-/// Why no certificate came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AiaFailure {
-    /// The host's address is not globally routable, and such addresses are not asked.
-    Address(IpAddr),
-    /// The URL carries a user name or password.
-    Credentials,
-    /// A status other than 200.
-    HttpStatus(u16),
-    /// The time was used up.
-    Late,
-    /// No URL that can be read.
-    MalformedUrl,
-    /// The host has no address; what DNS said.
-    NameNotResolved(AnswerOutcome),
-    /// What came is no certificate; its declared type.
-    NotACertificate(Option<String>),
-    /// Too many redirects, or one that leads nowhere.
-    Redirects,
-    /// A scheme that is not fetched from, such as `ldap`.
-    Scheme(String),
-    /// More than a certificate may have.
-    TooLarge,
-    /// No response; how the connection ended.
-    Unreachable(HandshakeOutcome),
-}
-
-impl fmt::Display for AiaFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address(address) => write!(f, "its address {address} is not globally routable"),
-            Self::Credentials => f.write_str("the URL carries credentials"),
-            Self::HttpStatus(status) => write!(f, "it answered with status {status}"),
-            Self::Late => f.write_str("the time was used up"),
-            Self::MalformedUrl => f.write_str("the URL cannot be read"),
-            Self::NameNotResolved(AnswerOutcome::NxDomain) => f.write_str("the name of its host does not exist"),
-            Self::NameNotResolved(AnswerOutcome::Timeout) => f.write_str("DNS did not answer in time about its host"),
-            Self::NameNotResolved(_) => f.write_str("its host has no address"),
-            Self::NotACertificate(Some(kind)) => write!(f, "what came is no certificate but {}", kind.escape_debug()),
-            Self::NotACertificate(None) => f.write_str("what came is no certificate"),
-            Self::Redirects => f.write_str("it redirects too often or to nowhere"),
-            Self::Scheme(scheme) => write!(f, "nothing is fetched over {}", scheme.escape_debug()),
-            Self::TooLarge => f.write_str("it is larger than a certificate may be"),
-            Self::Unreachable(_) => f.write_str("it could not be reached"),
-        }
-    }
-}
 
 /// Seeks an issuer for each certificate on the way up that has none; returns every place asked, and whether
 /// some certificates were left because there are too many.
@@ -183,7 +108,7 @@ impl<'k> Closure<'k> {
         for url in child.ca_issuers_urls().iter().take(MAX_URLS) {
             let certs = match HttpUrl::read(url) {
                 Ok(parsed) => asking.shared.aia.ask(&parsed, asking).await,
-                Err(failure) => Err(failure),
+                Err(refusal) => Err(refusal.into()),
             };
             let outcomes = match certs {
                 Ok(certs) => self.sort_out(child, url, &certs),

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join;
 
-use super::AiaFailure;
-use super::cache::UrlAnswer;
+use super::outcome::{AiaFailure, UrlAnswer};
 use crate::cert::{Cert, read_certificates};
 use crate::fetch::url::HttpUrl;
 use crate::fetch::{FetchOptions, Shared, is_globally_routable};

@@ -1,0 +1,96 @@
+//! What came of seeking an issuer.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use crate::cert::{Cert, Fingerprint};
+use crate::fetch::url::UrlRefusal;
+use crate::network::{AnswerOutcome, HandshakeOutcome};
+
+/// One place that was asked for an issuer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AiaAttempt {
+    /// The URL as the child names it.
+    pub url: String,
+    /// The certificate whose issuer was sought.
+    pub child: Fingerprint,
+    /// What came of it.
+    pub outcome: AiaOutcome,
+}
+
+/// What came of asking for an issuer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AiaOutcome {
+    /// No certificate came.
+    Failed(AiaFailure),
+    /// An issuer whose key verifies the child's signature.
+    Found(Cert),
+    /// A certificate with the issuer's name came, but the child's signature algorithm cannot be verified here, so it was not used.
+    Unverifiable(Cert),
+    /// Certificates came, and none of them is the issuer.
+    WrongCertificate(Vec<Cert>),
+}
+
+/// Why no certificate came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AiaFailure {
+    /// The host's address is not globally routable, and such addresses are not asked.
+    Address(IpAddr),
+    /// The URL carries a user name or password.
+    Credentials,
+    /// A status other than 200.
+    HttpStatus(u16),
+    /// The time was used up.
+    Late,
+    /// No URL that can be read.
+    MalformedUrl,
+    /// The host has no address; what DNS said.
+    NameNotResolved(AnswerOutcome),
+    /// What came is no certificate; its declared type.
+    NotACertificate(Option<String>),
+    /// Too many redirects, or one that leads nowhere.
+    Redirects,
+    /// A scheme that is not fetched from, such as `ldap`.
+    Scheme(String),
+    /// More than a certificate may have.
+    TooLarge,
+    /// No response; how the connection ended.
+    Unreachable(HandshakeOutcome),
+}
+
+/// The certificates behind a URL, or why there are none.
+pub(super) type UrlAnswer = Result<Vec<Cert>, AiaFailure>;
+
+impl fmt::Display for AiaFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => write!(f, "its address {address} is not globally routable"),
+            Self::Credentials => f.write_str("the URL carries credentials"),
+            Self::HttpStatus(status) => write!(f, "it answered with status {status}"),
+            Self::Late => f.write_str("the time was used up"),
+            Self::MalformedUrl => f.write_str("the URL cannot be read"),
+            Self::NameNotResolved(AnswerOutcome::NxDomain) => f.write_str("the name of its host does not exist"),
+            Self::NameNotResolved(AnswerOutcome::Timeout) => f.write_str("DNS did not answer in time about its host"),
+            Self::NameNotResolved(_) => f.write_str("its host has no address"),
+            Self::NotACertificate(Some(kind)) => write!(f, "what came is no certificate but {}", kind.escape_debug()),
+            Self::NotACertificate(None) => f.write_str("what came is no certificate"),
+            Self::Redirects => f.write_str("it redirects too often or to nowhere"),
+            Self::Scheme(scheme) => write!(f, "nothing is fetched over {}", scheme.escape_debug()),
+            Self::TooLarge => f.write_str("it is larger than a certificate may be"),
+            Self::Unreachable(_) => f.write_str("it could not be reached"),
+        }
+    }
+}
+
+impl From<UrlRefusal> for AiaFailure {
+    fn from(refusal: UrlRefusal) -> Self {
+        match refusal {
+            UrlRefusal::Credentials => Self::Credentials,
+            UrlRefusal::Malformed => Self::MalformedUrl,
+            UrlRefusal::Scheme(scheme) => Self::Scheme(scheme),
+        }
+    }
+}
