@@ -83,9 +83,14 @@ impl Spot<'_> {
         }
     }
 
+    /// The certificate at `index` of this path.
+    pub(super) fn at(&self, index: usize) -> Option<&Cert> {
+        self.path.path.certs.get(index)
+    }
+
     /// The certificate that this spot's issued, on this path.
     pub(super) fn child(&self) -> Option<&Cert> {
-        self.path.path.certs.get(self.error.index.checked_sub(1)?)
+        self.at(self.error.index.checked_sub(1)?)
     }
 
     /// How the child is called in a sentence.

@@ -1,4 +1,5 @@
 use super::spots;
+use crate::cert::Cert;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Citation, Evidence, Findings, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
@@ -24,14 +25,11 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         let message = format!(
             "{} constrains names ({constraint}), and {} carries {name}",
             called(spot.cert),
-            spot.path.path.certs.get(*offender).map(called).unwrap_or_default()
+            spot.at(*offender).map(called).unwrap_or_default()
         );
         let finding = spot.finding(found, message);
         found.push(finding.map(|finding| {
-            finding
-                .with(spot.path.path.certs.get(*offender).map(crate::cert::Cert::sha256))
-                .fact("constraint", constraint.clone())
-                .fact("name", name.clone())
+            finding.with(spot.at(*offender).map(Cert::sha256)).fact("constraint", constraint.clone()).fact("name", name.clone())
         }));
     }
 }
