@@ -1,5 +1,7 @@
 //! The front door: the only file that names all stages.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 
 use crate::build::Given;
@@ -21,6 +23,10 @@ use crate::verify::SubjectName;
 /// TLS servers send two to five; 1,000 is far beyond any, and bounds what a mistaken file costs.
 pub const MAX_FILE_CHAIN: usize = 1_000;
 
+/// What judging all that was fetched may take. A tenant's chains take milliseconds; this bounds what servers that
+/// make up chains to be slow to judge can cost beyond the target's time.
+const JUDGING_BUDGET: Duration = Duration::from_secs(2);
+
 /// Finds the endpoints of `target`, takes the chains that its servers present, and diagnoses them.
 ///
 /// Nothing that fails on the way is an error of this function: it is in the report.
@@ -33,9 +39,9 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
     let known = Known { anchors: &options.judge.anchors, given: &options.judge.given };
     let fetching = fetch_options(options);
     let fetched = join_all(discovery.endpoints.iter().map(|found| async {
-        match found.unresolved {
-            Some(_) => None,
-            None => Some(fetch(network, &found.endpoint, &fetching, known, &shared, deadline).await),
+        match found.is_unresolved() {
+            true => None,
+            false => Some(fetch(network, &found.endpoint, &fetching, known, &shared, deadline).await),
         }
     }))
     .await;
@@ -43,14 +49,19 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
     let now = network.now();
     let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
     assembly.discovery(&discovery, &options.vantages);
+    let judging = Deadline::after(JUDGING_BUDGET);
     for (found, own) in discovery.endpoints.iter().zip(&fetched) {
+        if judging.has_passed() {
+            let why = "judging what the others present used up the time";
+            assembly.not_tested(vec![NotTested::new(found.endpoint.id(), why, true)]);
+            continue;
+        }
         let question = question_of(&found.endpoint, target, options, now);
         let evidence = Evidence {
             question: &question,
             chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given)).unwrap_or_default(),
             fetched: own.as_ref(),
-            unresolved: found.unresolved.as_ref(),
-            found_by: found.endpoint.found_by.clone(),
+            found: Some(found),
             other_port_answers: other_port_answers(&found.endpoint, &discovery, &fetched),
         };
         let findings = diagnose(&evidence);
@@ -130,8 +141,7 @@ impl File {
             question: &question,
             chains: vec![evidence_of(&question, 0, &chain, &options.given, false)],
             fetched: None,
-            unresolved: None,
-            found_by: Vec::new(),
+            found: None,
             other_port_answers: false,
         };
         let findings = diagnose(&evidence);

@@ -46,6 +46,9 @@ pub trait Network: Send + Sync {
     -> BoxFuture<'a, HttpOutcome>;
 }
 
+/// What a budget beyond the clock's own end is taken for.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// A moment on the monotonic clock after which an operation is given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline(Instant);
@@ -54,13 +57,20 @@ impl Deadline {
     /// `budget` from now.
     #[expect(clippy::disallowed_methods, reason = "a deadline is monotonic and never reaches a verdict")]
     pub fn after(budget: Duration) -> Self {
-        Self(Instant::now() + budget)
+        let now = Instant::now();
+        Self(now.checked_add(budget).unwrap_or(now + LONGEST))
     }
 
     /// The earlier of this deadline and `budget` from now.
     #[must_use]
     pub fn within(self, budget: Duration) -> Self {
         self.min(Self::after(budget))
+    }
+
+    /// What is left of it; nothing once it has passed.
+    #[expect(clippy::disallowed_methods, reason = "a deadline is monotonic and never reaches a verdict")]
+    pub fn left(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
     }
 
     /// The instant itself.
@@ -127,12 +137,20 @@ pub struct Answer {
     pub cnames: Vec<DnsName>,
     /// Records of the kind asked for, or why there are none.
     pub outcome: AnswerOutcome,
+    /// What records name that cannot be a host, such as `https://sip.contoso.com`.
+    pub unusable: Vec<String>,
 }
 
 impl Answer {
     /// An answer reached through `cnames`.
     pub fn new(cnames: Vec<DnsName>, outcome: AnswerOutcome) -> Self {
-        Self { cnames, outcome }
+        Self { cnames, outcome, unusable: Vec::new() }
+    }
+
+    /// The same, with names that records give and that cannot be hosts.
+    #[must_use]
+    pub fn with_unusable(self, unusable: Vec<String>) -> Self {
+        Self { unusable, ..self }
     }
 }
 
@@ -174,7 +192,11 @@ impl fmt::Display for Answer {
             AnswerOutcome::Refused => f.write_str("refused"),
             AnswerOutcome::Srv(targets) => f.write_str(&listed(targets)),
             AnswerOutcome::Timeout => f.write_str("timeout"),
+        }?;
+        for name in &self.unusable {
+            write!(f, "; `{name}` is no host name")?;
         }
+        Ok(())
     }
 }
 
@@ -263,12 +285,21 @@ pub struct Handshake {
     pub client_certificate_requested: Option<bool>,
     /// The negotiated version, `TLS 1.2`, if a ServerHello came.
     pub version: Option<&'static str>,
+    /// The cipher suite that the server chose, by IANA's name, if that is known.
+    pub cipher_suite: Option<&'static str>,
 }
 
 impl Handshake {
     /// A handshake that ended with `outcome` before any certificate came.
     pub fn without_chain(outcome: HandshakeOutcome) -> Self {
-        Self { outcome, chain: Vec::new(), possession: Possession::NotShown, client_certificate_requested: None, version: None }
+        Self {
+            outcome,
+            chain: Vec::new(),
+            possession: Possession::NotShown,
+            client_certificate_requested: None,
+            version: None,
+            cipher_suite: None,
+        }
     }
 }
 
@@ -278,19 +309,27 @@ impl Handshake {
 pub enum HandshakeOutcome {
     /// The server ended it with a TLS alert, by its name in <https://www.rfc-editor.org/rfc/rfc8446#section-6>.
     Alert(String),
+    /// The server broke a rule of TLS; the text says which.
+    BrokeTls(String),
     /// The server closed the connection.
     Closed,
     /// It went through.
     Completed,
     /// The connection was refused: nothing listens on that port.
     ConnectionRefused,
-    /// What came was no TLS, or broke its rules; the text says how.
+    /// The time granted was cut short, and ended before the server could be expected to answer: nobody's fault.
+    Late,
+    /// What came was no TLS; the text says what.
     NotTls(String),
+    /// This machine could not even try; the text says why.
+    NotTried(String),
     /// This machine has no route for that kind of address.
     NoRoute,
     /// The connection was reset.
     Reset,
-    /// STARTTLS was not offered or was refused; the text is the server's line.
+    /// The mail server turned this client away, for good or for now, whatever it offers to others; the text is its line.
+    SmtpRefused(String),
+    /// STARTTLS was not offered or was refused for good; the text is the server's line.
     StartTlsRefused(String),
     /// Nothing came before the deadline; the word says in which step: `connect`, `handshake`, `starttls`, `response`.
     Timeout(&'static str),
@@ -302,12 +341,16 @@ impl fmt::Display for HandshakeOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alert(name) => write!(f, "alert {name}"),
+            Self::BrokeTls(how) => write!(f, "TLS broken: {how}"),
             Self::Closed => f.write_str("the server closed the connection"),
             Self::Completed => f.write_str("completed"),
             Self::ConnectionRefused => f.write_str("connection refused"),
-            Self::NotTls(how) => write!(f, "no TLS: {how}"),
+            Self::Late => f.write_str("the time was used up before it answered"),
+            Self::NotTls(what) => write!(f, "no TLS: {what}"),
+            Self::NotTried(why) => write!(f, "not tried: {why}"),
             Self::NoRoute => f.write_str("no route from this machine"),
             Self::Reset => f.write_str("connection reset"),
+            Self::SmtpRefused(line) => write!(f, "mail refused: {line}"),
             Self::StartTlsRefused(line) => write!(f, "STARTTLS refused: {line}"),
             Self::Timeout(step) => write!(f, "no answer in time ({step})"),
             Self::Unreachable => f.write_str("network unreachable"),

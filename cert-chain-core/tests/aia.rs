@@ -234,8 +234,8 @@ async fn a_slow_drip_ends_with_the_budget() {
     let limit = Deadline::after(Duration::from_secs(3));
     let fetched = fetch(&Internet::new(), &endpoint(), &options, known(&anchors, &given), &Shared::default(), soon()).await;
     assert!(!limit.has_passed());
-    let expected = AiaOutcome::Failed(AiaFailure::Unreachable(HandshakeOutcome::Timeout("response")));
-    assert_eq!(fetched.chains[0].aia[0].outcome, expected);
+    // So little time says nothing about the CA's server.
+    assert_eq!(fetched.chains[0].aia[0].outcome, AiaOutcome::Failed(AiaFailure::Late));
 }
 
 #[tokio::test]

@@ -90,14 +90,17 @@ async fn an_address_has_no_name_to_leave_out() {
 async fn without_a_chain_the_raw_hello_is_tried() {
     for outcome in [
         HandshakeOutcome::Alert("handshake_failure".to_owned()),
+        HandshakeOutcome::BrokeTls("a record out of place".to_owned()),
         HandshakeOutcome::Closed,
+        HandshakeOutcome::NotTls("an SSH greeting".to_owned()),
         HandshakeOutcome::Reset,
-        HandshakeOutcome::NotTls("a record out of place".to_owned()),
-        HandshakeOutcome::Timeout("handshake"),
     ] {
         let handshakes = made(move || Handshake::without_chain(outcome.clone()), HOST).await;
-        assert_eq!(handshakes, ["tls13", "tls13", "legacy", "no-sni"]);
+        assert_eq!(handshakes, ["tls13", "legacy", "tls13", "tls12-ecdsa", "tls12-rsa", "no-sni"]);
     }
+    // Each hello that a silent server is offered costs its whole time.
+    let silent = made(|| Handshake::without_chain(HandshakeOutcome::Timeout("handshake")), HOST).await;
+    assert_eq!(silent, ["tls13", "legacy", "tls13", "no-sni"]);
 }
 
 #[tokio::test]
@@ -105,7 +108,9 @@ async fn nothing_more_is_asked_of_who_is_not_there() {
     for outcome in [
         HandshakeOutcome::ConnectionRefused,
         HandshakeOutcome::NoRoute,
+        HandshakeOutcome::NotTried("too many open files".to_owned()),
         HandshakeOutcome::Unreachable,
+        HandshakeOutcome::SmtpRefused("421 too busy".to_owned()),
         HandshakeOutcome::StartTlsRefused("STARTTLS is not offered".to_owned()),
         HandshakeOutcome::Timeout("connect"),
         HandshakeOutcome::Timeout("starttls"),
@@ -267,7 +272,9 @@ mod over_loopback {
         let limit = Deadline::after(Duration::from_secs(3));
         let (fetched, _server) = fetch_from(TlsSetup::new(Behaviour::Stall), options).await;
         assert!(!limit.has_passed());
-        assert_eq!(fetched.addresses[0].handshakes[0].outcome, HandshakeOutcome::Timeout("handshake"));
+        // So little time says nothing about the server.
+        assert_eq!(fetched.addresses[0].handshakes[0].outcome, HandshakeOutcome::Late);
+        assert_eq!(fetched.addresses[0].not_tested, Some(Untested::Late));
         assert_eq!(fetched.limits_met, [FetchLimit::Time]);
     }
 }

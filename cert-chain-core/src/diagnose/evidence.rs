@@ -3,7 +3,7 @@
 use crate::build::{End, Given, IssuerPool, Limits, Provenance, build};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
 use crate::diagnose::{Owner, Standing};
-use crate::discover::Unresolved;
+use crate::discover::DiscoveredEndpoint;
 use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
 use crate::grades::Verdict;
 use crate::time::Time;
@@ -41,10 +41,8 @@ pub(crate) struct Evidence<'e> {
     pub(crate) chains: Vec<ChainEvidence<'e>>,
     /// What the network showed; none for a file.
     pub(crate) fetched: Option<&'e Fetched>,
-    /// Why the name has no address.
-    pub(crate) unresolved: Option<&'e Unresolved>,
-    /// How the endpoint was found, one sentence each.
-    pub(crate) found_by: Vec<String>,
+    /// How it was found, and what DNS says of it; none for a file.
+    pub(crate) found: Option<&'e DiscoveredEndpoint>,
     /// Whether clients only try this port, and another port of the same host answers.
     pub(crate) other_port_answers: bool,
 }

@@ -2,11 +2,10 @@
 
 use std::net::IpAddr;
 
-use super::MAX_SRV_TARGETS;
-use super::NotTested;
 use super::ask::Questions;
 use super::catalogue::Row;
 use super::microsoft::owner;
+use super::{MAX_ENDPOINTS, MAX_SRV_TARGETS, NotTested};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::{BelongsTo, Endpoint, Transport};
 use crate::network::{Answer, AnswerOutcome, RecordKind, SrvTarget};
@@ -18,8 +17,17 @@ use crate::tenant::{DnsName, Host, Tenant};
 pub struct DiscoveredEndpoint {
     /// The endpoint; its addresses are those of all vantages, IPv4 first.
     pub endpoint: Endpoint,
-    /// Why there is no address to connect to. `None` whenever there is one.
-    pub unresolved: Option<Unresolved>,
+    /// Each vantage that gives no address to connect to, though something there leads to the name.
+    pub unresolved: Vec<Unresolved>,
+    /// Each vantage that gives an address, with its addresses.
+    pub resolved: Vec<(String, Vec<IpAddr>)>,
+}
+
+impl DiscoveredEndpoint {
+    /// Whether no vantage gives an address to connect to.
+    pub fn is_unresolved(&self) -> bool {
+        !self.unresolved.is_empty() && self.endpoint.addresses.is_empty()
+    }
 }
 
 /// A name that records lead to, and that leads nowhere.
@@ -28,7 +36,7 @@ pub struct DiscoveredEndpoint {
 pub struct Unresolved {
     /// The name at which it ends: the host, or the last alias it leads to.
     pub name: DnsName,
-    /// From where it was asked first.
+    /// From where it was asked.
     pub vantage: String,
     /// What DNS said.
     pub outcome: AnswerOutcome,
@@ -137,20 +145,23 @@ impl<'o> Endpoints<'o> {
 
     /// Adds addresses, or the reason why there are none.
     fn resolve(&mut self, mut endpoint: Endpoint, vantage: usize, questions: &Questions<'_>) {
-        let mut unresolved = None;
+        let mut unresolved = Vec::new();
+        let mut resolved = Vec::new();
         if let Host::Name(name) = &endpoint.host {
             let answer = questions.host(vantage, name);
+            let vantage = questions.vantages[vantage].name.clone();
+            match answer.missing {
+                None if answer.addresses.is_empty() => (),
+                None => resolved.push((vantage, answer.addresses.clone())),
+                Some(_) if self.connect_to.replaces_dns(&endpoint.host, endpoint.port) => (),
+                Some(outcome) => {
+                    let name = answer.cnames.last().unwrap_or(name).clone();
+                    unresolved.push(Unresolved { name, vantage, outcome });
+                }
+            }
             endpoint.addresses = answer.addresses;
-            unresolved = answer.missing.map(|outcome| Unresolved {
-                name: answer.cnames.last().unwrap_or(name).clone(),
-                vantage: questions.vantages[vantage].name.clone(),
-                outcome,
-            });
         }
-        if self.connect_to.replaces_dns(&endpoint.host, endpoint.port) {
-            unresolved = None;
-        }
-        self.merge(DiscoveredEndpoint { endpoint, unresolved });
+        self.merge(DiscoveredEndpoint { endpoint, unresolved, resolved });
     }
 
     fn merge(&mut self, new: DiscoveredEndpoint) {
@@ -159,7 +170,13 @@ impl<'o> Endpoints<'o> {
             (&old.host, old.port, old.transport) == (&new.host, new.port, new.transport)
         };
         let Some(place) = self.found.iter().position(same) else {
-            return self.found.push(new);
+            if self.found.len() < MAX_ENDPOINTS {
+                self.found.push(new);
+            } else {
+                let why = format!("of one target {MAX_ENDPOINTS} endpoints are tested");
+                extend(&mut self.not_tested, vec![NotTested { what: new.endpoint.id(), why, counts: true }]);
+            }
+            return;
         };
         let old = &mut self.found[place];
         extend(&mut old.endpoint.services, new.endpoint.services);
@@ -172,7 +189,8 @@ impl<'o> Endpoints<'o> {
         if new.endpoint.belongs_to == BelongsTo::Microsoft {
             old.endpoint.belongs_to = BelongsTo::Microsoft;
         }
-        old.unresolved = if old.endpoint.addresses.is_empty() { old.unresolved.take().or(new.unresolved) } else { None };
+        extend(&mut old.unresolved, new.unresolved);
+        extend(&mut old.resolved, new.resolved);
     }
 
     pub(super) fn finish(self) -> (Vec<DiscoveredEndpoint>, Vec<NotTested>) {

@@ -25,6 +25,9 @@ use crate::tenant::{Host, Tenant};
 /// Hosts followed of one SRV record set. Real ones name one to four; each costs two questions and many handshakes.
 pub const MAX_SRV_TARGETS: usize = 16;
 
+/// Endpoints of one target. A hybrid tenant with every service on hosts of its own has some fifteen.
+pub const MAX_ENDPOINTS: usize = 32;
+
 /// How to discover.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -165,14 +168,17 @@ fn unanswered(questions: &Questions<'_>) -> Vec<NotTested> {
     let several = questions.vantages.len() > 1;
     let open = questions.asked().iter().filter_map(|asked| {
         let why = match &asked.answer.outcome {
+            _ if !asked.answer.unusable.is_empty() => {
+                format!("it leads to `{}`, which is no host name", asked.answer.unusable.join("`, `"))
+            }
             AnswerOutcome::Timeout => "no DNS answer in time".to_owned(),
-            AnswerOutcome::Refused => "the DNS server refused to answer".to_owned(),
-            AnswerOutcome::Failed(word) => format!("the DNS server failed: {word}"),
+            AnswerOutcome::Refused => "the DNS server refused to answer, or nothing listens there".to_owned(),
+            AnswerOutcome::Failed(word) => format!("DNS failed: {word}"),
             _ => return None,
         };
         let whence = if several { format!(" (from {})", asked.vantage) } else { String::new() };
         let Query { name, kind } = &asked.query;
-        let counts = !has_other_family(asked, questions.asked());
+        let counts = !asked.answer.unusable.is_empty() || !has_other_family(asked, questions.asked());
         Some(NotTested { what: format!("{kind} {name}{whence}"), why, counts })
     });
     open.collect()

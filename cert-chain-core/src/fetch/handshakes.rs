@@ -14,11 +14,30 @@ use crate::tenant::Host;
 /// What one handshake may take, connecting included. Servers that need longer lose their users too.
 const HANDSHAKE_BUDGET: Duration = Duration::from_secs(5);
 
+/// The same where mail is spoken first: many servers make strangers wait six seconds for their greeting, since
+/// junk mailers do not wait.
+const MAIL_BUDGET: Duration = Duration::from_secs(10);
+
+/// Handshakes of the first profile at most, whatever was asked for: enough to meet each of a farm's machines.
+const MAX_SAMPLES: u32 = 100;
+
 /// A handshake made.
 pub(super) struct Made {
     pub(super) profile: Profile,
     pub(super) attempt: u32,
     pub(super) seen: Handshake,
+    /// Whether it was given the time that a server may need; what was not in time without it is nobody's fault.
+    is_fair: bool,
+}
+
+impl Made {
+    /// How it ended, the lack of our own time not counted against the server.
+    pub(super) fn outcome(&self) -> HandshakeOutcome {
+        match &self.seen.outcome {
+            HandshakeOutcome::Timeout(_) if !self.is_fair => HandshakeOutcome::Late,
+            outcome => outcome.clone(),
+        }
+    }
 }
 
 /// All handshakes with one address; `late` counts those that its time did not suffice for.
@@ -40,23 +59,27 @@ pub(super) async fn with(
     lanes: &Lanes,
     deadline: Deadline,
 ) -> Round {
-    let shake = async |(profile, attempt)| {
+    let starttls = starttls(endpoint.transport);
+    let nominal = if starttls.is_some() { MAIL_BUDGET } else { HANDSHAKE_BUDGET };
+    let shake = async |(profile, attempt), budget: Duration| {
         let _lane = lanes.take(address).await;
-        if deadline.has_passed() {
+        let granted = deadline.left().min(budget);
+        if granted.is_zero() {
             return None;
         }
-        let starttls = starttls(endpoint.transport);
-        let budget = deadline.within(HANDSHAKE_BUDGET);
-        let seen = network.handshake(address, &endpoint.host, profile, starttls, budget).await;
-        Some(Made { profile, attempt, seen })
+        let seen = network.handshake(address, &endpoint.host, profile, starttls, deadline.within(budget)).await;
+        Some(Made { profile, attempt, seen, is_fair: granted >= nominal * 2 / 5 })
     };
     let mut round = Round::default();
-    let Some(first) = shake((Profile::Tls13, 1)).await else { return Round { late: 1, ..round } };
+    // A server that chokes on the first hello must leave time for the others. Mail servers choke on none, but wait.
+    let first = if starttls.is_some() { nominal } else { nominal.min(deadline.left() / 2) };
+    let Some(first) = shake((Profile::Tls13, 1), first).await else { return Round { late: 1, ..round } };
     let next = further(&first.seen, &endpoint.host, samples);
     round.made.push(first);
-    let others: Vec<Option<Made>> = stream::iter(next).map(shake).buffered(MAX_AT_ONCE).collect().await;
+    let others: Vec<Option<Made>> = stream::iter(next).map(|hello| shake(hello, nominal)).buffered(MAX_AT_ONCE).collect().await;
     round.late = others.iter().filter(|made| made.is_none()).count();
     round.made.extend(others.into_iter().flatten());
+    round.late += round.made.iter().filter(|made| made.outcome() == HandshakeOutcome::Late).count();
     round
 }
 
@@ -71,8 +94,9 @@ fn starttls(transport: Transport) -> Option<StartTls> {
 ///
 /// - Nothing, when no connection came about, or STARTTLS did not: the rest would end the same way.
 /// - Samples of the first profile: several machines may stand behind one address.
-/// - Without a chain: the raw hello, which old servers understand, and a hello without a name, since a server
-///   may refuse only the name.
+/// - Without a chain: the raw hello, which old servers understand; TLS 1.2 alone, since a server may refuse hellos that
+///   offer 1.3 too, unless it said nothing at all, which the raw hello finds out for both; and a hello without a name,
+///   since a server may refuse only the name.
 /// - With a chain: a hello without a name; and TLS 1.2 with the key kinds that may bring another chain. Under 1.3 both
 ///   kinds: servers hold separate chains for older clients, and whether 1.2 is spoken at all shows too. Under 1.2
 ///   the kind just seen would repeat the handshake just made, so only the other.
@@ -81,13 +105,18 @@ fn further(first: &Handshake, host: &Host, samples: u32) -> Vec<(Profile, u32)> 
     if !is_there(&first.outcome) {
         return Vec::new();
     }
-    let mut next: Vec<(Profile, u32)> = (2..=samples).map(|attempt| (Profile::Tls13, attempt)).collect();
+    let of_tls12 = [Profile::Tls12Ecdsa, Profile::Tls12Rsa].map(|kind| (kind, 1));
+    let mut next: Vec<(Profile, u32)> = (2..=samples.min(MAX_SAMPLES)).map(|attempt| (Profile::Tls13, attempt)).collect();
     match first.chain.first() {
-        None => next.push((Profile::Legacy, 1)),
+        None => {
+            next.insert(0, (Profile::Legacy, 1));
+            if !matches!(first.outcome, HandshakeOutcome::Timeout(_)) {
+                next.extend(of_tls12);
+            }
+        }
         Some(end_entity) => {
             let seen = if first.version == Some("TLS 1.2") { key_profile(end_entity) } else { None };
-            let kinds = [Profile::Tls12Ecdsa, Profile::Tls12Rsa];
-            next.extend(kinds.into_iter().filter(|kind| Some(*kind) != seen).map(|kind| (kind, 1)));
+            next.extend(of_tls12.into_iter().filter(|(kind, _)| Some(*kind) != seen));
         }
     }
     if matches!(host, Host::Name(_)) {
@@ -100,6 +129,7 @@ fn further(first: &Handshake, host: &Host, samples: u32) -> Vec<(Profile, u32)> 
 fn is_there(outcome: &HandshakeOutcome) -> bool {
     match outcome {
         HandshakeOutcome::Alert(_)
+        | HandshakeOutcome::BrokeTls(_)
         | HandshakeOutcome::Closed
         | HandshakeOutcome::Completed
         | HandshakeOutcome::NotTls(_)
@@ -107,7 +137,10 @@ fn is_there(outcome: &HandshakeOutcome) -> bool {
         // A server may choke on a long hello and answer a short one.
         HandshakeOutcome::Timeout(step) => *step == "handshake",
         HandshakeOutcome::ConnectionRefused
+        | HandshakeOutcome::Late
         | HandshakeOutcome::NoRoute
+        | HandshakeOutcome::NotTried(_)
+        | HandshakeOutcome::SmtpRefused(_)
         | HandshakeOutcome::StartTlsRefused(_)
         | HandshakeOutcome::Unreachable => false,
     }

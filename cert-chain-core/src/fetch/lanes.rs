@@ -25,7 +25,8 @@ pub(super) struct Lane {
 }
 
 impl Lanes {
-    /// Waits for a lane to `address`. Those before us are bounded by their deadlines.
+    /// Waits for a lane to `address`. Whoever holds one gives it back by its own deadline, which is no later than ours
+    /// among the endpoints of one target; who shares lanes between targets has to start our clock after the wait.
     pub(super) async fn take(&self, address: SocketAddr) -> Lane {
         let server = self.server(address);
         if let Some(held) = server.iter().find_map(|lane| Arc::clone(lane).try_lock_owned()) {

@@ -19,7 +19,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 pub use address_policy::is_globally_routable;
-pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_URLS};
+pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS, MAX_URLS};
 pub use lanes::MAX_AT_ONCE;
 pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, Untested};
 
@@ -47,6 +47,10 @@ pub const MAX_ADDRESSES: usize = 16;
 /// store have been seen, and their first thirty show it as well as all.
 pub const MAX_CHAIN: usize = 32;
 
+/// Different chains of one endpoint that are kept: two kinds of key and a default, for each of five machines that all
+/// differ. Servers that show everybody something else would otherwise fill the memory.
+pub const MAX_CHAINS: usize = 16;
+
 /// Handshakes of the first profile for each address: enough to meet the other machine of a pair half of the time.
 const SAMPLES: u32 = 2;
 
@@ -66,7 +70,7 @@ pub struct FetchOptions {
     pub connect_to: ConnectTo,
     /// Whether to ask the places that certificates name for issuers.
     pub follow_aia: bool,
-    /// The DNS server for the names of such places; `None` is the system's.
+    /// The DNS server for the names of such places; `None` is the system's. With several vantages it is the first one's.
     pub resolver: Option<SocketAddr>,
 }
 
@@ -124,7 +128,7 @@ pub async fn fetch(
 ) -> Fetched {
     let deadline = deadline.within(options.endpoint_budget);
     // A third of the time is left for issuers, which one stalling address must not use up.
-    let shaking = if options.follow_aia { deadline.within(options.endpoint_budget * 2 / 3) } else { deadline };
+    let shaking = if options.follow_aia { deadline.within(options.endpoint_budget / 3 * 2) } else { deadline };
     let rounds = plan(endpoint, options).into_iter().map(|(address, untested)| async move {
         let round = match untested {
             Some(_) => Round::default(),
@@ -141,10 +145,7 @@ pub async fn fetch(
             fetched.chains.iter().map(|chain| aia::close(network, &chain.presented, options, known, shared, deadline));
         let closed = join_all(closing).await;
         for (place, (attempts, gaps_left)) in closed.into_iter().enumerate() {
-            fetched.chains[place].aia = attempts;
-            if gaps_left {
-                fetched.meet(FetchLimit::Gaps);
-            }
+            fetched.close(place, attempts, gaps_left);
         }
     }
     fetched

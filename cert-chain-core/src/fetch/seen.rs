@@ -3,11 +3,14 @@
 use std::fmt;
 use std::net::SocketAddr;
 
-use super::aia::{AiaAttempt, AiaOutcome, MAX_GAPS};
+use super::aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS};
 use super::handshakes::Round;
-use super::{MAX_ADDRESSES, MAX_CHAIN};
+use super::{MAX_ADDRESSES, MAX_CHAIN, MAX_CHAINS};
 use crate::cert::{Cert, PresentedChain};
 use crate::network::{HandshakeOutcome, Possession, Profile};
+
+/// The port for mail between servers, <https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.2>.
+const SMTP: u16 = 25;
 
 /// What an endpoint presented.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,16 +77,37 @@ pub struct HandshakeSeen {
     pub client_certificate_requested: Option<bool>,
     /// The version negotiated.
     pub version: Option<&'static str>,
-    /// The chain presented, as an index into [`Fetched::chains`].
+    /// The cipher suite chosen, by IANA's name.
+    pub cipher_suite: Option<&'static str>,
+    /// The certificates presented, counted.
+    pub certificates: usize,
+    /// The chain presented, as an index into [`Fetched::chains`]; none where there were too many.
     pub chain: Option<usize>,
+}
+
+impl HandshakeSeen {
+    /// Whether a client that says hello like this gets through, its certificate aside: the server holds the key of what
+    /// it shows, and goes through with the handshake or wants nothing but a client certificate. The raw hello is
+    /// never gone through with; it got through when the server's whole flight came.
+    pub fn gets_through(&self) -> bool {
+        let wants_certificate = self.client_certificate_requested == Some(true)
+            && matches!(self.outcome, HandshakeOutcome::Alert(_) | HandshakeOutcome::Closed | HandshakeOutcome::Reset);
+        self.certificates > 0
+            && self.possession != Possession::Failed
+            && (self.outcome == HandshakeOutcome::Completed || wants_certificate)
+    }
 }
 
 /// Why an address was not tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Untested {
-    /// The time was used up before its turn.
+    /// Nothing came back from the port for mail, which many networks block on the way out.
+    Blocked,
+    /// The time was used up before its turn, or before it could be expected to answer.
     Late,
+    /// This machine could not even try.
+    Local,
     /// This machine has no route to addresses of this kind.
     NoRoute,
     /// It is not globally routable, and this run keeps to addresses that are.
@@ -95,8 +119,10 @@ pub enum Untested {
 impl fmt::Display for Untested {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Late => f.write_str("the time was used up before its turn"),
-            Self::NoRoute => f.write_str("this machine has no route to it"),
+            Self::Blocked => f.write_str("nothing came back; many networks block this port, for mail, on the way out"),
+            Self::Late => f.write_str("the time was used up before it answered"),
+            Self::Local => f.write_str("this machine could not open a connection"),
+            Self::NoRoute => f.write_str("there is no route to it from here"),
             Self::Private => f.write_str("its address is not globally routable"),
             Self::TooMany => write!(f, "of one endpoint {MAX_ADDRESSES} addresses are tested"),
         }
@@ -109,10 +135,14 @@ impl fmt::Display for Untested {
 pub enum FetchLimit {
     /// More than [`MAX_ADDRESSES`] addresses.
     Addresses,
+    /// More than [`MAX_CHAINS`] distinct chains; no more were kept.
+    Chains,
     /// A presented chain of more than [`MAX_CHAIN`] certificates; the rest was cut off.
     Chain,
     /// More than [`MAX_GAPS`] certificates of one chain lack an issuer.
     Gaps,
+    /// More than [`MAX_ISSUER_URLS`] places would have been asked for issuers.
+    IssuerUrls,
     /// The endpoint's time was used up before its last handshake.
     Time,
 }
@@ -121,8 +151,10 @@ impl fmt::Display for FetchLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Addresses => write!(f, "of one endpoint {MAX_ADDRESSES} addresses are tested"),
+            Self::Chains => write!(f, "of one endpoint {MAX_CHAINS} different chains are kept"),
             Self::Chain => write!(f, "of one chain {MAX_CHAIN} certificates are kept"),
             Self::Gaps => write!(f, "for one chain the issuers of {MAX_GAPS} certificates are fetched"),
+            Self::IssuerUrls => write!(f, "of one target {MAX_ISSUER_URLS} places are asked for issuers"),
             Self::Time => f.write_str("an endpoint's time was used up before its last handshake"),
         }
     }
@@ -143,22 +175,22 @@ impl Fetched {
         if round.late > 0 && !round.made.is_empty() {
             self.meet(FetchLimit::Time);
         }
-        let no_route = round.made.iter().any(|made| made.seen.outcome == HandshakeOutcome::NoRoute);
-        let late = round.late > 0 && round.made.is_empty();
-        let found = if no_route { Some(Untested::NoRoute) } else { late.then_some(Untested::Late) };
+        let untested = untested.or_else(|| untested_by(&round, address));
         let mut handshakes = Vec::with_capacity(round.made.len());
         for made in round.made {
             handshakes.push(HandshakeSeen {
                 profile: made.profile,
                 attempt: made.attempt,
-                outcome: made.seen.outcome,
+                outcome: made.outcome(),
+                certificates: made.seen.chain.len(),
+                cipher_suite: made.seen.cipher_suite,
                 possession: made.seen.possession,
                 client_certificate_requested: made.seen.client_certificate_requested,
                 version: made.seen.version,
                 chain: self.keep(made.seen.chain),
             });
         }
-        self.addresses.push(AddressSeen { address, handshakes, not_tested: untested.or(found) });
+        self.addresses.push(AddressSeen { address, handshakes, not_tested: untested });
     }
 
     /// The place of a chain among those kept.
@@ -172,15 +204,54 @@ impl Fetched {
         }
         let presented = PresentedChain::from_ders(ders);
         let known = self.chains.iter().position(|chain| chain.presented.fingerprints() == presented.fingerprints());
+        if known.is_none() && self.chains.len() == MAX_CHAINS {
+            self.meet(FetchLimit::Chains);
+            return None;
+        }
         Some(known.unwrap_or_else(|| {
             self.chains.push(FetchedChain { presented, aia: Vec::new() });
             self.chains.len() - 1
         }))
     }
 
+    /// Keeps what was asked to complete the chain at `place`; `gaps_left` when some of it was not.
+    pub(super) fn close(&mut self, place: usize, attempts: Vec<AiaAttempt>, gaps_left: bool) {
+        if gaps_left {
+            self.meet(FetchLimit::Gaps);
+        }
+        if attempts.iter().any(|attempt| attempt.outcome == AiaOutcome::Failed(AiaFailure::TooMany)) {
+            self.meet(FetchLimit::IssuerUrls);
+        }
+        self.chains[place].aia = attempts;
+    }
+
     pub(super) fn meet(&mut self, limit: FetchLimit) {
         if !self.limits_met.contains(&limit) {
             self.limits_met.push(limit);
         }
+    }
+}
+
+/// Why handshakes that were made say nothing about the address, if they do not.
+fn untested_by(round: &Round, address: SocketAddr) -> Option<Untested> {
+    let all = |is: &dyn Fn(&HandshakeOutcome) -> bool| {
+        !round.made.is_empty() && round.made.iter().all(|made| made.seen.chain.is_empty() && is(&made.outcome()))
+    };
+    // A network without IPv6 has its router say so, where the machine itself does not know.
+    let no_route = |outcome: &HandshakeOutcome| match outcome {
+        HandshakeOutcome::NoRoute => true,
+        HandshakeOutcome::Unreachable => address.is_ipv6(),
+        _ => false,
+    };
+    if all(&no_route) {
+        Some(Untested::NoRoute)
+    } else if all(&|outcome| matches!(outcome, HandshakeOutcome::NotTried(_))) {
+        Some(Untested::Local)
+    } else if address.port() == SMTP && all(&|outcome| *outcome == HandshakeOutcome::Timeout("connect")) {
+        Some(Untested::Blocked)
+    } else if round.late > 0 && (round.made.is_empty() || all(&|outcome| *outcome == HandshakeOutcome::Late)) {
+        Some(Untested::Late)
+    } else {
+        None
     }
 }

@@ -30,6 +30,7 @@ pub(super) struct Seen {
     pub(super) chain: Vec<Vec<u8>>,
     pub(super) possession: Option<Possession>,
     pub(super) version: Option<&'static str>,
+    pub(super) cipher_suite: Option<&'static str>,
     pub(super) asked: bool,
 }
 
@@ -50,6 +51,7 @@ impl Capture {
             // The request comes before (1.3) or right after (1.2) the certificates, before they are handed to us.
             client_certificate_requested: (seen.asked || !seen.chain.is_empty()).then_some(seen.asked),
             version: seen.version,
+            cipher_suite: seen.cipher_suite,
         })
     }
 

@@ -47,15 +47,24 @@ impl Connection {
     pub(super) fn outcome(&self, error: &io::Error) -> HandshakeOutcome {
         let inner = error.get_ref();
         if let Some(TooMuch) = inner.and_then(|e| e.downcast_ref()) {
-            return HandshakeOutcome::NotTls(format!("sent more than {} KiB before the handshake ended", self.bound / 1024));
+            return HandshakeOutcome::BrokeTls(format!("sent more than {} KiB before the handshake ended", self.bound / 1024));
         }
         match inner.and_then(|e| e.downcast_ref()) {
             Some(rustls::Error::AlertReceived(description)) => {
                 HandshakeOutcome::Alert(alert::name(u8::from(*description)).into_owned())
             }
-            Some(error) => HandshakeOutcome::NotTls(self.spoken_instead().map_or_else(|| error.to_string(), str::to_owned)),
+            Some(error) => match self.spoken_instead() {
+                Some(spoken) => HandshakeOutcome::NotTls(spoken.to_owned()),
+                None if !self.is_tls() => HandshakeOutcome::NotTls("the first bytes are no TLS record".to_owned()),
+                None => HandshakeOutcome::BrokeTls(error.to_string()),
+            },
             None => of_io(error),
         }
+    }
+
+    /// Whether the peer began with a TLS record: its content type, and a version 3.x.
+    fn is_tls(&self) -> bool {
+        matches!(self.head[..], [20..=23, 3, ..])
     }
 
     /// What the peer speaks, when its first bytes are those of a well-known protocol in clear.
@@ -80,6 +89,15 @@ impl Connection {
 #[error("the peer sent more than it may")]
 struct TooMuch;
 
+/// EAFNOSUPPORT, what a machine without IPv6 says of it; `io::ErrorKind` has no name for it.
+const NO_ADDRESS_FAMILY: i32 = if cfg!(windows) {
+    10047
+} else if cfg!(target_os = "linux") {
+    97
+} else {
+    47
+};
+
 /// How a connection that was never opened failed.
 fn of_connect(error: &io::Error) -> HandshakeOutcome {
     match error.kind() {
@@ -87,8 +105,12 @@ fn of_connect(error: &io::Error) -> HandshakeOutcome {
         io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted => HandshakeOutcome::Reset,
         io::ErrorKind::HostUnreachable => HandshakeOutcome::Unreachable,
         io::ErrorKind::TimedOut => HandshakeOutcome::Timeout("connect"),
-        // ENETUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT, EACCES: this machine does not even try.
-        _ => HandshakeOutcome::NoRoute,
+        io::ErrorKind::NetworkUnreachable | io::ErrorKind::AddrNotAvailable | io::ErrorKind::Unsupported => {
+            HandshakeOutcome::NoRoute
+        }
+        _ if error.raw_os_error() == Some(NO_ADDRESS_FAMILY) => HandshakeOutcome::NoRoute,
+        // Too many open files, a local firewall's refusal: nothing was sent.
+        _ => HandshakeOutcome::NotTried(error.to_string()),
     }
 }
 
@@ -145,6 +167,16 @@ mod tests {
         assert_eq!(outcome(io::ErrorKind::NetworkUnreachable), HandshakeOutcome::NoRoute);
         assert_eq!(outcome(io::ErrorKind::AddrNotAvailable), HandshakeOutcome::NoRoute);
         assert_eq!(outcome(io::ErrorKind::TimedOut), HandshakeOutcome::Timeout("connect"));
+        assert!(matches!(outcome(io::ErrorKind::PermissionDenied), HandshakeOutcome::NotTried(_)));
+        let of_system = |code| of_connect(&io::Error::from_raw_os_error(code));
+        assert_eq!(of_system(NO_ADDRESS_FAMILY), HandshakeOutcome::NoRoute);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn too_many_open_files_is_no_missing_route() {
+        let outcome = of_connect(&io::Error::from_raw_os_error(24));
+        assert!(matches!(&outcome, HandshakeOutcome::NotTried(why) if why.contains("open files")), "{outcome}");
     }
 
     #[test]

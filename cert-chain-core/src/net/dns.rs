@@ -60,7 +60,10 @@ impl Resolvers {
         // hickory drops the aliases of a negative answer, and a dangling alias is what we are after.
         let walk = timeout_at(deadline.instant().into(), walk_aliases(&resolver, &query.name));
         let (cnames, end) = walk.await.unwrap_or_default();
-        Answer::new(cnames, end.unwrap_or(answer.outcome))
+        match end {
+            Some(end) => Answer { cnames, ..end },
+            None => Answer { cnames, ..answer },
+        }
     }
 
     fn of(&self, server: Option<SocketAddr>) -> Result<TokioResolver, NetError> {
@@ -124,7 +127,9 @@ async fn lookup(resolver: &TokioResolver, name: &DnsName, kind: RecordKind) -> A
 }
 
 fn read(lookup: &Lookup, asked: Name, kind: RecordKind) -> Answer {
-    let malformed = || AnswerOutcome::Failed("malformed".to_owned());
+    let unusable = |target: &Name| {
+        Answer::new(Vec::new(), AnswerOutcome::Failed("malformed".to_owned())).with_unusable(vec![target.to_ascii()])
+    };
     let alias_of = |name: &Name| {
         lookup.answers().iter().find_map(|record| match &record.data {
             RData::CNAME(target) if record.name == *name => Some(&target.0),
@@ -132,16 +137,18 @@ fn read(lookup: &Lookup, asked: Name, kind: RecordKind) -> Answer {
         })
     };
     if kind == RecordKind::Cname {
-        let outcome = match alias_of(&asked) {
-            Some(target) => dns_name(target).map_or_else(malformed, AnswerOutcome::Cname),
-            None => AnswerOutcome::NoData,
+        return match alias_of(&asked) {
+            Some(target) => match dns_name(target) {
+                Some(name) => Answer::new(Vec::new(), AnswerOutcome::Cname(name)),
+                None => unusable(target),
+            },
+            None => Answer::new(Vec::new(), AnswerOutcome::NoData),
         };
-        return Answer::new(Vec::new(), outcome);
     }
     let mut owner = &asked;
     let mut cnames = Vec::new();
     while let Some(target) = alias_of(owner) {
-        let Some(name) = dns_name(target) else { return Answer::new(cnames, malformed()) };
+        let Some(name) = dns_name(target) else { return Answer { cnames, ..unusable(target) } };
         if cnames.len() == MAX_ALIASES || cnames.contains(&name) {
             return Answer::new(cnames, AnswerOutcome::Failed("CNAME loop".to_owned()));
         }
@@ -149,16 +156,34 @@ fn read(lookup: &Lookup, asked: Name, kind: RecordKind) -> Answer {
         owner = target;
     }
     let records = lookup.answers().iter().filter(|record| record.name == *owner).map(|record| &record.data);
-    Answer::new(cnames, collect(records, kind))
+    if kind == RecordKind::Srv {
+        let (outcome, unusable) = services(records);
+        return Answer::new(cnames, outcome).with_unusable(unusable);
+    }
+    Answer::new(cnames, addresses(records, kind))
 }
 
-fn collect<'a>(records: impl Iterator<Item = &'a RData>, kind: RecordKind) -> AnswerOutcome {
-    if kind == RecordKind::Srv {
-        let mut targets: Vec<SrvTarget> = records.filter_map(srv_target).take(MAX_RECORDS).collect();
-        targets.sort_by(|a, b| (a.priority, b.weight, &a.target, a.port).cmp(&(b.priority, a.weight, &b.target, b.port)));
-        targets.dedup();
-        return if targets.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Srv(targets) };
+/// The service locations, and the names among them that no host can have.
+fn services<'a>(records: impl Iterator<Item = &'a RData>) -> (AnswerOutcome, Vec<String>) {
+    let mut targets = Vec::new();
+    let mut unusable = Vec::new();
+    for data in records.take(MAX_RECORDS) {
+        let RData::SRV(srv) = data else { continue };
+        let target = if srv.target.is_root() { None } else { dns_name(&srv.target) };
+        if target.is_none() && !srv.target.is_root() {
+            unusable.push(srv.target.to_ascii());
+        } else {
+            targets.push(SrvTarget { priority: srv.priority, weight: srv.weight, port: srv.port, target });
+        }
     }
+    targets.sort_by(|a, b| (a.priority, b.weight, &a.target, a.port).cmp(&(b.priority, a.weight, &b.target, b.port)));
+    targets.dedup();
+    unusable.sort();
+    unusable.dedup();
+    (if targets.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Srv(targets) }, unusable)
+}
+
+fn addresses<'a>(records: impl Iterator<Item = &'a RData>, kind: RecordKind) -> AnswerOutcome {
     let address = |data: &RData| match data {
         RData::A(a) if kind == RecordKind::A => Some(a.0.into()),
         RData::AAAA(a) if kind == RecordKind::Aaaa => Some(a.0.into()),
@@ -173,12 +198,6 @@ fn collect<'a>(records: impl Iterator<Item = &'a RData>, kind: RecordKind) -> An
     if addresses.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Addresses(addresses) }
 }
 
-fn srv_target(data: &RData) -> Option<SrvTarget> {
-    let RData::SRV(srv) = data else { return None };
-    let target = if srv.target.is_root() { None } else { Some(dns_name(&srv.target)?) };
-    Some(SrvTarget { priority: srv.priority, weight: srv.weight, port: srv.port, target })
-}
-
 /// A host name as we keep names; `None` for what no host name may contain.
 fn dns_name(name: &Name) -> Option<DnsName> {
     name.to_ascii().parse().ok()
@@ -186,16 +205,19 @@ fn dns_name(name: &Name) -> Option<DnsName> {
 
 /// Follows the aliases of `name` one by one. The outcome says how they end, when that is known better than from the
 /// first answer.
-async fn walk_aliases(resolver: &TokioResolver, name: &DnsName) -> (Vec<DnsName>, Option<AnswerOutcome>) {
+async fn walk_aliases(resolver: &TokioResolver, name: &DnsName) -> (Vec<DnsName>, Option<Answer>) {
+    let end = |outcome| Some(Answer::new(Vec::new(), outcome));
     let mut cnames: Vec<DnsName> = Vec::new();
     loop {
         let at = cnames.last().unwrap_or(name);
-        match lookup(resolver, at, RecordKind::Cname).await.outcome {
+        let answer = lookup(resolver, at, RecordKind::Cname).await;
+        match answer.outcome {
             AnswerOutcome::Cname(target) if target == *name || cnames.contains(&target) || cnames.len() == MAX_ALIASES => {
-                return (cnames, Some(AnswerOutcome::Failed("CNAME loop".to_owned())));
+                return (cnames, end(AnswerOutcome::Failed("CNAME loop".to_owned())));
             }
             AnswerOutcome::Cname(target) => cnames.push(target),
-            AnswerOutcome::NxDomain if !cnames.is_empty() => return (cnames, Some(AnswerOutcome::NxDomain)),
+            AnswerOutcome::NxDomain if !cnames.is_empty() => return (cnames, end(AnswerOutcome::NxDomain)),
+            _ if !answer.unusable.is_empty() => return (cnames, Some(answer)),
             _ => return (cnames, None),
         }
     }
@@ -220,9 +242,9 @@ fn outcome_of(error: &NetError) -> AnswerOutcome {
         NetError::Io(error) => match error.kind() {
             io::ErrorKind::ConnectionRefused => AnswerOutcome::Refused,
             io::ErrorKind::NotFound => failed("no resolver configured"),
-            _ => failed("unreachable"),
+            _ => failed("the server cannot be reached"),
         },
-        NetError::NoConnections => failed("no resolver configured"),
+        NetError::NoConnections => failed("no server can be reached"),
         NetError::Truncated => failed("truncated"),
         _ => failed("malformed"),
     }

@@ -20,6 +20,9 @@ const MAX_HEADER_BYTES: usize = 32 * 1024;
 /// Fields in a header section; hyper's own default is the same.
 const MAX_HEADER_FIELDS: usize = 100;
 
+/// Characters of a media type that are kept: the registered ones with a parameter are below a hundred.
+const MAX_TYPE: usize = 100;
+
 /// What a peer may send in all beyond the body: the header section, chunk framing, TLS records and the TLS handshake.
 pub(super) const OVERHEAD: usize = MAX_HEADER_BYTES + super::tls::MAX_HANDSHAKE_BYTES;
 
@@ -71,7 +74,7 @@ fn message(request: &HttpRequest) -> Result<Request<Empty<Bytes>>, hyper::http::
 async fn read(response: Response<Incoming>, max_body: usize) -> hyper::Result<HttpOutcome> {
     let (head, mut incoming) = response.into_parts();
     let field = |name: HeaderName| head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let (location, content_type) = (field(LOCATION), field(CONTENT_TYPE));
+    let (location, content_type) = (field(LOCATION), field(CONTENT_TYPE).map(|kind| kind.chars().take(MAX_TYPE).collect()));
     let mut body = Vec::new();
     let mut truncated = false;
     while !truncated && let Some(frame) = incoming.frame().await {

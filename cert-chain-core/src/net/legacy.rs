@@ -28,7 +28,7 @@ const CLOSE_NOTIFY: u8 = 0;
 /// Sends the raw hello and keeps the flight that answers it.
 pub(super) async fn handshake(mut connection: Connection, host: &Host, deadline: Deadline) -> Handshake {
     let Ok(hello) = ClientHello::new(host) else {
-        return Handshake::without_chain(HandshakeOutcome::NotTls("no random bytes on this machine".to_owned()));
+        return Handshake::without_chain(HandshakeOutcome::NotTried("no random bytes".to_owned()));
     };
     let mut flight = Flight::default();
     let reading = flight.read(&mut connection, &hello.record);
@@ -42,6 +42,7 @@ pub(super) async fn handshake(mut connection: Connection, host: &Host, deadline:
         possession: flight.possession(&hello.random),
         client_certificate_requested: (flight.asked || flight.done).then_some(flight.asked),
         version: flight.hello.as_ref().and_then(|hello| version_name(hello.version)),
+        cipher_suite: flight.hello.as_ref().map(|hello| hello.suite),
         chain: flight.chain,
     }
 }
@@ -59,6 +60,7 @@ struct Flight {
 struct ServerHello {
     version: TlsVersion,
     random: Vec<u8>,
+    suite: &'static str,
     exchange: TlsCipherKx,
     authentication: TlsCipherAu,
 }
@@ -76,7 +78,7 @@ impl Flight {
                 // Such as unrecognized_name: the server goes on.
                 (ALERT, [WARNING, _]) => continue,
                 (ALERT, [_, description]) => return Err(HandshakeOutcome::Alert(alert::name(*description).into_owned())),
-                _ => return Err(not_tls("a record out of place")),
+                _ => return Err(broke_tls("a record out of place")),
             }
             self.take(&mut pending)?;
         }
@@ -90,7 +92,7 @@ impl Flight {
         {
             let length = 4 + usize::from(high) * 0x1_0000 + usize::from(middle) * 0x100 + usize::from(low);
             if length > MAX_MESSAGE {
-                return Err(not_tls("a handshake message longer than 128 KiB"));
+                return Err(broke_tls("a handshake message longer than 128 KiB"));
             }
             if pending.len() < length {
                 break;
@@ -103,7 +105,7 @@ impl Flight {
 
     fn message(&mut self, bytes: &[u8]) -> Result<(), HandshakeOutcome> {
         let Ok((_, TlsMessage::Handshake(message))) = parse_tls_message_handshake(bytes) else {
-            return Err(not_tls("a malformed handshake message"));
+            return Err(broke_tls("a malformed handshake message"));
         };
         match message {
             TlsMessageHandshake::ServerHello(hello) => self.hello = Some(server_hello(&hello)?),
@@ -146,13 +148,23 @@ async fn record(connection: &mut Connection) -> Result<(u8, Vec<u8>), HandshakeO
     Ok((kind, payload))
 }
 
-fn not_tls(why: &str) -> HandshakeOutcome {
-    HandshakeOutcome::NotTls(why.to_owned())
+fn not_tls(what: &str) -> HandshakeOutcome {
+    HandshakeOutcome::NotTls(what.to_owned())
+}
+
+fn broke_tls(how: &str) -> HandshakeOutcome {
+    HandshakeOutcome::BrokeTls(how.to_owned())
 }
 
 fn server_hello(hello: &TlsServerHelloContents<'_>) -> Result<ServerHello, HandshakeOutcome> {
-    let suite = hello.get_cipher().ok_or_else(|| not_tls("an unknown cipher suite was chosen"))?;
-    Ok(ServerHello { version: hello.version, random: hello.random.to_vec(), exchange: suite.kx, authentication: suite.au })
+    let suite = hello.get_cipher().ok_or_else(|| broke_tls("an unknown cipher suite was chosen"))?;
+    Ok(ServerHello {
+        version: hello.version,
+        random: hello.random.to_vec(),
+        suite: suite.name,
+        exchange: suite.kx,
+        authentication: suite.au,
+    })
 }
 
 /// The parameters that a ServerKeyExchange signs, the scheme, and the signature.
@@ -213,7 +225,8 @@ mod tests {
             exchange in prop::sample::select(vec![TlsCipherKx::Ecdhe, TlsCipherKx::Dhe, TlsCipherKx::Rsa]),
             version in prop::sample::select(vec![TlsVersion::Tls10, TlsVersion::Tls12]),
         ) {
-            let hello = ServerHello { version, random: vec![0; 32], exchange, authentication: TlsCipherAu::Ecdsa };
+            let hello =
+                ServerHello { version, random: vec![0; 32], suite: "", exchange, authentication: TlsCipherAu::Ecdsa };
             if let Some((parameters, _, signature)) = signed(&hello, &bytes) {
                 prop_assert!(parameters.len() + signature.len() < bytes.len());
             }
@@ -224,6 +237,6 @@ mod tests {
     fn a_message_longer_than_the_bound_is_refused_by_its_length_alone() {
         let mut pending = vec![11, 0xff, 0, 0];
         let refused = Flight::default().take(&mut pending);
-        assert_eq!(refused, Err(not_tls("a handshake message longer than 128 KiB")));
+        assert_eq!(refused, Err(broke_tls("a handshake message longer than 128 KiB")));
     }
 }

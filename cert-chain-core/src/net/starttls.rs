@@ -12,6 +12,9 @@ const EHLO: &[u8] = b"EHLO cert-chain.invalid\r\n";
 /// A reply line has at most 512 octets (<https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.5>); some servers say more.
 const MAX_LINE: usize = 2048;
 
+/// Characters of a line that are repeated in a report: a sentence with its link.
+const MAX_SHOWN: usize = 200;
+
 /// Lines of one reply; an EHLO answer has about twenty.
 const MAX_LINES: usize = 100;
 
@@ -25,14 +28,16 @@ pub(super) async fn begin(connection: &mut Connection, protocol: StartTls, deadl
 
 async fn smtp(connection: &mut Connection) -> Result<(), HandshakeOutcome> {
     let mut lines = Lines { connection, buffer: Vec::new() };
-    let greeting = lines.reply().await?;
-    greeting.expect(220)?;
+    lines.reply().await?.expect(220, HandshakeOutcome::SmtpRefused)?;
     let extensions = lines.ask(EHLO).await?;
-    extensions.expect(250)?;
+    extensions.expect(250, HandshakeOutcome::SmtpRefused)?;
     if !extensions.lines.iter().any(|line| line.trim().eq_ignore_ascii_case("STARTTLS")) {
         return Err(HandshakeOutcome::StartTlsRefused("STARTTLS is not offered".to_owned()));
     }
-    lines.ask(b"STARTTLS\r\n").await?.expect(220)?;
+    let answer = lines.ask(b"STARTTLS\r\n").await?;
+    // A 4yz is for now (RFC 5321 section 4.2.1): the server is busy, or its certificate is being renewed.
+    let refused = if answer.code / 100 == 4 { HandshakeOutcome::SmtpRefused } else { HandshakeOutcome::StartTlsRefused };
+    answer.expect(220, refused)?;
     if !lines.buffer.is_empty() {
         // Whatever stands here was injected, or would be taken for TLS.
         return Err(HandshakeOutcome::NotTls("text after the answer to STARTTLS".to_owned()));
@@ -48,12 +53,12 @@ struct Reply {
 }
 
 impl Reply {
-    fn expect(&self, code: u16) -> Result<(), HandshakeOutcome> {
+    fn expect(&self, code: u16, refused: fn(String) -> HandshakeOutcome) -> Result<(), HandshakeOutcome> {
         if self.code == code {
             return Ok(());
         }
-        let text = self.lines.last().map_or("", String::as_str);
-        Err(HandshakeOutcome::StartTlsRefused(format!("{} {text}", self.code)))
+        let text: String = self.lines.last().map_or("", String::as_str).chars().take(MAX_SHOWN).collect();
+        Err(refused(format!("{} {text}", self.code)))
     }
 }
 

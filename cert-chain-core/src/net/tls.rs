@@ -113,8 +113,13 @@ impl Profiles {
         match timeout_at(deadline.instant().into(), connect).await {
             Err(_) => Err(HandshakeOutcome::Timeout("handshake")),
             Ok(Ok(stream)) => {
-                let version = stream.get_ref().1.protocol_version().and_then(version_name);
-                capture.write(|seen| seen.version = version.or(seen.version));
+                let session = stream.get_ref().1;
+                let version = session.protocol_version().and_then(version_name);
+                let suite = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str());
+                capture.write(|seen| {
+                    seen.version = version.or(seen.version);
+                    seen.cipher_suite = suite;
+                });
                 Ok(stream)
             }
             Ok(Err((error, connection))) => Err(connection.outcome(&error)),

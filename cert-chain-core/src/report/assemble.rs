@@ -1,7 +1,6 @@
 //! From findings to the report.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use super::certificates::Certificates;
 use super::model::{
@@ -10,11 +9,10 @@ use super::model::{
 };
 use super::paths;
 use crate::diagnose::{ChainEvidence, Evidence, Finding};
-use crate::discover::{self, DiscoveredEndpoint, Discovery};
+use crate::discover::{self, DiscoveredEndpoint, Discovery, Unresolved};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::{AddressSeen, Fetched, Untested};
 use crate::grades::{Severity, State, Verdict};
-use crate::network::AnswerOutcome;
 use crate::time::Time;
 use crate::trust::Anchors;
 use crate::verify::SubjectName;
@@ -36,8 +34,8 @@ pub(crate) enum Subject<'s> {
 pub(crate) struct Assembly {
     report: Report,
     certificates: Certificates,
-    /// The vantage whose DNS answer first gave an address.
-    vantages: BTreeMap<IpAddr, String>,
+    /// What was not tested and is excused, by its place in the coverage; but not where nothing else was tested either.
+    excused: Vec<usize>,
 }
 
 impl Assembly {
@@ -64,7 +62,7 @@ impl Assembly {
             endpoints: Vec::new(),
             certificates: BTreeMap::new(),
         };
-        Self { report, certificates: Certificates::default(), vantages: BTreeMap::new() }
+        Self { report, certificates: Certificates::default(), excused: Vec::new() }
     }
 
     /// Every question asked, and what was left open.
@@ -79,13 +77,6 @@ impl Assembly {
             Asked::new(name, asked.query.kind, asked.vantage.clone(), asked.answer.to_string())
         });
         self.report.discovery = asked.collect();
-        for asked in &discovery.queries {
-            if let AnswerOutcome::Addresses(addresses) = &asked.answer.outcome {
-                for address in addresses {
-                    self.vantages.entry(*address).or_insert_with(|| asked.vantage.clone());
-                }
-            }
-        }
         let open = discovery.not_tested.iter().map(|open| NotTested::new(&open.what, &open.why, open.counts));
         self.not_tested(open.collect());
     }
@@ -108,17 +99,15 @@ impl Assembly {
         self.limits(evidence.chains.iter().flat_map(ChainEvidence::limits));
         if let Some(fetched) = evidence.fetched {
             self.limits(fetched.limits_met.iter().map(ToString::to_string));
-            endpoint.addresses = fetched.addresses.iter().map(|address| self.address(address, evidence)).collect();
-            self.not_tested(untested(&endpoint, fetched));
+            endpoint.addresses = fetched.addresses.iter().map(|address| address_report(address, subject, evidence)).collect();
+            self.untested(&endpoint, fetched);
         }
-        if let Subject::Server(DiscoveredEndpoint { unresolved: Some(unresolved), .. }) = subject
-            && !unresolved.is_conclusive()
+        if let Subject::Server(found) = subject
+            && found.is_unresolved()
+            && let Some(open) = found.unresolved.iter().find(|unresolved| !unresolved.is_conclusive())
         {
-            self.not_tested(vec![NotTested::new(
-                &endpoint.id,
-                format!("{} has no address: no usable DNS answer", unresolved.name),
-                endpoint.belongs_to == BelongsTo::Tenant,
-            )]);
+            let why = format!("{} has no address: no usable DNS answer", open.name);
+            self.not_tested(vec![NotTested::new(&endpoint.id, why, is_own(&endpoint))]);
         }
         endpoint.chains = evidence
             .chains
@@ -136,35 +125,39 @@ impl Assembly {
         self.report.endpoints.push(endpoint);
     }
 
-    fn address(&self, address: &AddressSeen, evidence: &Evidence<'_>) -> AddressReport {
-        let chains = address.handshakes.iter().filter_map(|handshake| evidence.chains.get(handshake.chain?));
-        let worst = chains.filter(|chain| !chain.is_fallback).filter_map(|chain| chain.verdict()).max();
-        let handshakes = address.handshakes.iter().map(|handshake| HandshakeReport {
-            profile: handshake.profile,
-            attempt: handshake.attempt,
-            // An address that the user mapped was given by no DNS answer.
-            vantage: self.vantages.get(&address.address.ip()).cloned(),
-            outcome: handshake.outcome.to_string(),
-            version: handshake.version.map(str::to_owned),
-            possession: handshake.possession,
-            client_certificate_requested: handshake.client_certificate_requested,
-            chain: handshake.chain,
-        });
-        let unreachable = address.not_tested.is_none().then_some(Verdict::Unreachable);
-        AddressReport { address: address.address.to_string(), verdict: worst.or(unreachable), handshakes: handshakes.collect() }
+    /// Addresses that nothing is known about. They leave the run half-blind when they are the target's own, unless another
+    /// address of the endpoint stands for them, or it is IPv6 alone that this network does not have.
+    fn untested(&mut self, endpoint: &EndpointReport, fetched: &Fetched) {
+        let some_tested = fetched.addresses.iter().any(|address| address.not_tested.is_none());
+        for address in &fetched.addresses {
+            let Some(why) = address.not_tested else { continue };
+            let stood_for = some_tested && matches!(why, Untested::Local | Untested::NoRoute | Untested::TooMany);
+            let excused = match why {
+                Untested::Blocked => true,
+                Untested::NoRoute => address.address.is_ipv6(),
+                _ => false,
+            };
+            if excused && is_own(endpoint) {
+                self.excused.push(self.report.coverage.not_tested.len());
+            }
+            let counts = is_own(endpoint) && !stood_for && !excused;
+            let what = format!("{} at {}", endpoint.id, address.address);
+            self.not_tested(vec![NotTested::new(what, why.to_string(), counts)]);
+        }
     }
 
     /// What follows for the target as a whole.
     pub(crate) fn finish(self) -> Report {
-        let Self { mut report, certificates, .. } = self;
+        let Self { mut report, certificates, excused } = self;
         report.certificates = certificates.into_reports();
         report.state = report.endpoints.iter().map(|endpoint| endpoint.state).max().unwrap_or(State::Ok);
-        // A server that somebody named is what was asked about, whoever's it is.
-        let is_own = |endpoint: &&EndpointReport| {
-            endpoint.belongs_to == BelongsTo::Tenant || endpoint.services.contains(&Service::Server)
-        };
-        let own = report.endpoints.iter().filter(is_own);
+        let own = report.endpoints.iter().filter(|endpoint| is_own(endpoint));
         report.verdict = own.filter_map(|endpoint| endpoint.verdict).max();
+        if report.coverage.answered == 0 {
+            for place in excused {
+                report.coverage.not_tested[place].counts = true;
+            }
+        }
         for endpoint in &report.endpoints {
             let Some(first) = endpoint.findings.first().filter(|finding| finding.severity == Severity::Error) else { continue };
             let same = |cause: &&mut RootCause| cause.code == first.code && cause.certificate == first.certificate;
@@ -231,7 +224,7 @@ fn verdicts(evidence: &Evidence<'_>) -> BTreeMap<String, Verdict> {
 fn verdict(subject: &Subject<'_>, evidence: &Evidence<'_>) -> Option<Verdict> {
     let of_chains = evidence.counting_chains().filter_map(|chain| chain.verdict()).max();
     let tried = match (subject, evidence.fetched) {
-        (Subject::Server(found), None) => found.unresolved.as_ref().is_some_and(discover::Unresolved::is_conclusive),
+        (Subject::Server(found), None) => found.is_unresolved() && found.unresolved.iter().any(Unresolved::is_conclusive),
         // A closed port that clients only try, beside an open one, is as it should be.
         (Subject::Server(_), Some(_)) if evidence.other_port_answers => false,
         (Subject::Server(_), Some(fetched)) => fetched.addresses.iter().any(|address| address.not_tested.is_none()),
@@ -240,21 +233,33 @@ fn verdict(subject: &Subject<'_>, evidence: &Evidence<'_>) -> Option<Verdict> {
     of_chains.or_else(|| tried.then_some(Verdict::Unreachable))
 }
 
-/// Addresses that nothing is known about. They leave the run half-blind when they are the tenant's,
-/// unless this machine has no IPv6, or another address stands for the many.
-fn untested(endpoint: &EndpointReport, fetched: &Fetched) -> Vec<NotTested> {
-    let some_tested = fetched.addresses.iter().any(|address| address.not_tested.is_none());
-    let untested = fetched.addresses.iter().filter_map(|address| {
-        let why = address.not_tested?;
-        let excused = match why {
-            Untested::NoRoute => address.address.is_ipv6() || some_tested,
-            Untested::TooMany => true,
-            _ => false,
-        };
-        let counts = !excused && endpoint.belongs_to == BelongsTo::Tenant;
-        Some(NotTested::new(format!("{} at {}", endpoint.id, address.address), why.to_string(), counts))
+fn address_report(address: &AddressSeen, subject: &Subject<'_>, evidence: &Evidence<'_>) -> AddressReport {
+    let chains = address.handshakes.iter().filter_map(|handshake| evidence.chains.get(handshake.chain?));
+    let worst = chains.filter(|chain| !chain.is_fallback).filter_map(|chain| chain.verdict()).max();
+    // An address that the user mapped was given by no DNS answer.
+    let ip = address.address.ip();
+    let vantage = match subject {
+        Subject::Server(found) => found.resolved.iter().find(|(_, given)| given.contains(&ip)).map(|(vantage, _)| vantage),
+        Subject::File { .. } => None,
+    };
+    let handshakes = address.handshakes.iter().map(|handshake| HandshakeReport {
+        profile: handshake.profile,
+        attempt: handshake.attempt,
+        vantage: vantage.cloned(),
+        outcome: handshake.outcome.to_string(),
+        version: handshake.version.map(str::to_owned),
+        cipher_suite: handshake.cipher_suite.map(str::to_owned),
+        possession: handshake.possession,
+        client_certificate_requested: handshake.client_certificate_requested,
+        chain: handshake.chain,
     });
-    untested.collect()
+    let unreachable = address.not_tested.is_none().then_some(Verdict::Unreachable);
+    AddressReport { address: address.address.to_string(), verdict: worst.or(unreachable), handshakes: handshakes.collect() }
+}
+
+/// Whether the endpoint is what was asked about: the tenant's, or a server that somebody named, whoever's it is.
+fn is_own(endpoint: &EndpointReport) -> bool {
+    endpoint.belongs_to == BelongsTo::Tenant || endpoint.services.contains(&Service::Server)
 }
 
 fn finding_report(finding: &Finding, evidence: &Evidence<'_>) -> FindingReport {

@@ -8,8 +8,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cert_chain_core::{
-    Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, Host, HttpOutcome, HttpRequest, Network, Profile,
-    Query, RecordKind, SrvTarget, StartTls, Time,
+    Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, Host, HttpOutcome, HttpRequest, Network,
+    Possession, Profile, Query, RecordKind, SrvTarget, StartTls, Time,
 };
 
 /// Answers from tables and remembers what it was asked. What no table has does not exist, or is refused.
@@ -79,6 +79,12 @@ impl FakeNetwork {
         let cnames = cnames.iter().map(|cname| cname.parse().expect("a name")).collect();
         let query = Query::new(name.parse().expect("a name"), kind);
         self.answers.insert((resolver, query), Answer::new(cnames, outcome));
+        self
+    }
+
+    /// Lets the system's resolver give this answer.
+    pub(crate) fn answering(mut self, kind: RecordKind, name: &str, answer: Answer) -> Self {
+        self.answers.insert((None, Query::new(name.parse().expect("a name"), kind)), answer);
         self
     }
 
@@ -153,6 +159,7 @@ pub(crate) fn presents(chain: &[Vec<u8>], version: &'static str) -> Handshake {
     let mut handshake = Handshake::without_chain(HandshakeOutcome::Completed);
     handshake.chain = chain.to_vec();
     handshake.version = Some(version);
+    handshake.possession = Possession::Proven;
     handshake.client_certificate_requested = Some(false);
     handshake
 }

@@ -9,8 +9,9 @@ use super::outcome::{AiaFailure, UrlAnswer};
 use super::request::Asking;
 use crate::fetch::url::HttpUrl;
 
-/// URLs remembered. All the CAs of the Web name some two thousand; a run that meets more starts afresh.
-const MAX_REMEMBERED: usize = 4096;
+/// Places that are asked for issuers in one run. A tenant's chains name three or four in all; a server that shows
+/// everybody another chain must not turn us into a flood of requests to a third party.
+pub const MAX_ISSUER_URLS: usize = 64;
 
 /// The first to ask holds the lock until the answer is there; all others wait for it.
 type Slot = Arc<AsyncMutex<Option<UrlAnswer>>>;
@@ -22,7 +23,7 @@ pub(in crate::fetch) struct AiaCache(Mutex<HashMap<String, Slot>>);
 impl AiaCache {
     /// What `url` gives, asked now or before.
     pub(super) async fn ask(&self, url: &HttpUrl, asking: &Asking<'_>) -> UrlAnswer {
-        let slot = self.slot(url.as_str());
+        let Some(slot) = self.slot(url.as_str()) else { return Err(AiaFailure::TooMany) };
         let mut answer = slot.lock().await;
         if let Some(known) = &*answer {
             return known.clone();
@@ -35,11 +36,12 @@ impl AiaCache {
         new
     }
 
-    fn slot(&self, url: &str) -> Slot {
+    /// Where the answer of `url` is or will be; none for one place too many.
+    fn slot(&self, url: &str) -> Option<Slot> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if slots.len() >= MAX_REMEMBERED && !slots.contains_key(url) {
-            slots.clear();
+        if slots.len() >= MAX_ISSUER_URLS && !slots.contains_key(url) {
+            return None;
         }
-        slots.entry(url.to_owned()).or_default().clone()
+        Some(slots.entry(url.to_owned()).or_default().clone())
     }
 }

@@ -8,6 +8,7 @@ mod request;
 use std::collections::{HashSet, VecDeque};
 
 pub(super) use self::cache::AiaCache;
+pub use self::cache::MAX_ISSUER_URLS;
 pub use self::outcome::{AiaAttempt, AiaFailure, AiaOutcome};
 use self::request::Asking;
 use super::url::HttpUrl;

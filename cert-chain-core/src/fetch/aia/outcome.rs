@@ -57,12 +57,26 @@ pub enum AiaFailure {
     Scheme(String),
     /// More than a certificate may have.
     TooLarge,
+    /// Enough places were asked for issuers in this run.
+    TooMany,
     /// No response; how the connection ended.
     Unreachable(HandshakeOutcome),
 }
 
 /// The certificates behind a URL, or why there are none.
 pub(super) type UrlAnswer = Result<Vec<Cert>, AiaFailure>;
+
+impl AiaFailure {
+    /// Whether the CA's server would have to change for it to go away; else it is this machine's network or our own limits.
+    pub fn is_theirs(&self) -> bool {
+        match self {
+            Self::Address(_) | Self::Late | Self::TooMany => false,
+            Self::NameNotResolved(outcome) => matches!(outcome, AnswerOutcome::NoData | AnswerOutcome::NxDomain),
+            Self::Unreachable(outcome) => !matches!(outcome, HandshakeOutcome::NoRoute | HandshakeOutcome::NotTried(_)),
+            _ => true,
+        }
+    }
+}
 
 impl fmt::Display for AiaFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,12 +88,17 @@ impl fmt::Display for AiaFailure {
             Self::MalformedUrl => f.write_str("the URL cannot be read"),
             Self::NameNotResolved(AnswerOutcome::NxDomain) => f.write_str("the name of its host does not exist"),
             Self::NameNotResolved(AnswerOutcome::Timeout) => f.write_str("DNS did not answer in time about its host"),
-            Self::NameNotResolved(_) => f.write_str("its host has no address"),
+            Self::NameNotResolved(AnswerOutcome::NoData) => f.write_str("its host has no address"),
+            Self::NameNotResolved(_) => f.write_str("DNS failed to answer about its host"),
             Self::NotACertificate(Some(kind)) => write!(f, "what came is no certificate but {}", kind.escape_debug()),
             Self::NotACertificate(None) => f.write_str("what came is no certificate"),
             Self::Redirects => f.write_str("it redirects too often or to nowhere"),
             Self::Scheme(scheme) => write!(f, "nothing is fetched over {}", scheme.escape_debug()),
             Self::TooLarge => f.write_str("it is larger than a certificate may be"),
+            Self::TooMany => f.write_str("enough places were asked in this run"),
+            Self::Unreachable(HandshakeOutcome::NoRoute | HandshakeOutcome::NotTried(_)) => {
+                f.write_str("this machine could not connect to it")
+            }
             Self::Unreachable(_) => f.write_str("it could not be reached"),
         }
     }

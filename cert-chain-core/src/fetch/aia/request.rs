@@ -28,6 +28,9 @@ const MAX_ADDRESSES: usize = 3;
 /// seconds for a whole chain.
 const URL_BUDGET: Duration = Duration::from_secs(5);
 
+/// A server that was not given so long is not to blame for its silence.
+const FAIR_WAIT: Duration = Duration::from_secs(2);
+
 /// Who asks, under which rules.
 pub(in crate::fetch) struct Asking<'a> {
     pub(super) network: &'a dyn Network,
@@ -39,10 +42,19 @@ pub(in crate::fetch) struct Asking<'a> {
 impl Asking<'_> {
     /// The certificates behind `url`.
     pub(super) async fn get(&self, url: &HttpUrl) -> UrlAnswer {
-        if self.deadline.has_passed() {
+        let granted = self.deadline.left().min(URL_BUDGET);
+        let answer = self.follow(url, self.deadline.within(granted)).await;
+        match answer {
+            Err(AiaFailure::Unreachable(HandshakeOutcome::Timeout(_))) if granted < FAIR_WAIT => Err(AiaFailure::Late),
+            Err(AiaFailure::NameNotResolved(AnswerOutcome::Timeout)) if granted < FAIR_WAIT => Err(AiaFailure::Late),
+            answer => answer,
+        }
+    }
+
+    async fn follow(&self, url: &HttpUrl, deadline: Deadline) -> UrlAnswer {
+        if deadline.has_passed() {
             return Err(AiaFailure::Late);
         }
-        let deadline = self.deadline.within(URL_BUDGET);
         let mut url = url.clone();
         for _ in 0..=MAX_REDIRECTS {
             match self.request(&url, deadline).await? {

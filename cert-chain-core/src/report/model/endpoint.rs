@@ -78,6 +78,9 @@ pub struct HandshakeReport {
     pub outcome: String,
     /// The negotiated version.
     pub version: Option<String>,
+    /// The cipher suite that the server chose, by IANA's name.
+    #[serde(default)]
+    pub cipher_suite: Option<String>,
     /// Whether the server proved that it holds the key.
     pub possession: Possession,
     /// Whether a client certificate was asked for.

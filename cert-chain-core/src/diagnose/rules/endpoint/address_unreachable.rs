@@ -21,8 +21,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let Some(fetched) = evidence.fetched else { return };
-    let answering = fetched.addresses.iter().any(|address| !is_unreachable(address) && !address.handshakes.is_empty());
-    for address in fetched.addresses.iter().filter(|address| is_unreachable(address)) {
+    let unreachable = |address: &&AddressSeen| address.not_tested.is_none() && is_unreachable(address);
+    let answering = fetched.addresses.iter().any(|address| address.not_tested.is_none() && !is_unreachable(address));
+    for address in fetched.addresses.iter().filter(unreachable) {
         let Some(first) = address.handshakes.first() else { continue };
         let severity = match () {
             () if answering => Severity::Warning,

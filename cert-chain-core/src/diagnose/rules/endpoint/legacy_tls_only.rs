@@ -1,3 +1,4 @@
+use super::tls_handshake_failed::has_current_suite;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 use crate::network::Profile;
@@ -25,18 +26,21 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let Some(fetched) = evidence.fetched else { return };
     for address in &fetched.addresses {
-        let with_chain = || address.handshakes.iter().filter(|seen| seen.chain.is_some() && seen.profile != Profile::NoSni);
+        let with_chain = || address.handshakes.iter().filter(|seen| seen.certificates > 0 && seen.profile != Profile::NoSni);
         if with_chain().any(|handshake| handshake.profile != Profile::Legacy) {
             continue;
         }
-        let Some(legacy) = with_chain().next() else { continue };
+        // A server that would choose what current clients offer fails them for another reason.
+        let Some(legacy) = with_chain().next().filter(|seen| !has_current_suite(seen)) else { continue };
         let version = legacy.version.unwrap_or("an old version");
         let is_current = version == "TLS 1.2";
+        let suite = legacy.cipher_suite.map(|suite| format!(" (it chose {suite})")).unwrap_or_default();
         let what = if is_current { "TLS 1.2 with old cipher suites" } else { version };
-        let finding = found.on_endpoint(format!("{} speaks only {what}", address.address));
+        let finding = found.on_endpoint(format!("{} speaks only {what}{suite}", address.address));
         found.push(finding.map(|finding| {
             let severity = if is_current { Severity::Warning } else { Severity::Error };
             let finding = finding.severity(severity).fact("address", address.address.to_string()).fact("version", version);
+            let finding = finding.fact("cipher_suite", legacy.cipher_suite);
             finding.change(Change::None("it is no matter of certificates"))
         }));
     }

@@ -17,16 +17,27 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
-    let Some(unresolved) = evidence.unresolved.filter(|unresolved| unresolved.is_conclusive()) else { return };
-    let name = &unresolved.name;
-    let message = match evidence.question.audience {
-        Audience::Anyone => format!("{name} does not resolve to any address"),
-        Audience::Tenant => format!("{name} does not resolve to any address, but {} leads there", evidence.found_by.join(", ")),
-    };
-    let finding = found.on_endpoint(message);
-    found.push(finding.map(|finding| {
-        let finding =
-            finding.owner(Owner::Dns).fact("name", unresolved.name.as_str()).fact("found_by", evidence.found_by.clone());
-        finding.change(Change::None("a DNS record has to be changed"))
-    }));
+    let Some(endpoint) = evidence.found else { return };
+    let vantages = endpoint.unresolved.len() + endpoint.resolved.len();
+    let conclusive = || endpoint.unresolved.iter().filter(|unresolved| unresolved.is_conclusive());
+    let mut names: Vec<_> = conclusive().map(|unresolved| &unresolved.name).collect();
+    names.sort();
+    names.dedup();
+    for name in names {
+        let from: Vec<&str> = conclusive().filter(|u| u.name == *name).map(|u| u.vantage.as_str()).collect();
+        let whence = if vantages > 1 { format!(" (asked from {})", from.join(", ")) } else { String::new() };
+        let led = &endpoint.endpoint.found_by;
+        let message = match evidence.question.audience {
+            Audience::Anyone => format!("{name} does not resolve to any address{whence}"),
+            Audience::Tenant => format!("{name} does not resolve to any address{whence}, but {} leads there", led.join(", ")),
+        };
+        // A server that somebody named may be meant for one side only; a record leads everybody there who sees it.
+        let one_side = evidence.question.audience == Audience::Anyone && !endpoint.is_unresolved();
+        let finding = found.on_endpoint(message);
+        found.push(finding.map(|finding| {
+            let finding = finding.severity(if one_side { Severity::Warning } else { Severity::Error });
+            let finding = finding.owner(Owner::Dns).fact("name", name.as_str()).fact("found_by", led.clone());
+            finding.fact("vantages", from).change(Change::None("a DNS record has to be changed"))
+        }));
+    }
 }

@@ -1,6 +1,6 @@
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::fetch::{AiaFailure, AiaOutcome};
+use crate::fetch::AiaOutcome;
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
@@ -22,19 +22,21 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
         for attempt in &chain.aia {
             let AiaOutcome::Failed(failure) = &attempt.outcome else { continue };
-            let Some(child) = chain.certificate(attempt.child) else { continue };
+            // What is on no path helps nobody, with its issuer or without.
+            let Some(child) = chain.certificate(attempt.child).filter(|child| chain.is_related(child)) else { continue };
             // A directory's address beside a working web address is usual, and was not asked.
             let mended =
                 chain.aia.iter().any(|other| other.child == attempt.child && matches!(other.outcome, AiaOutcome::Found(_)));
-            let severity = match failure {
-                _ if mended => Severity::Note,
-                AiaFailure::Address(_) | AiaFailure::Late => Severity::Note,
-                _ => Severity::Warning,
-            };
+            let severity = if !mended && failure.is_theirs() { Severity::Warning } else { Severity::Note };
             let message = format!("the issuer of {} could not be fetched from {}: {failure}", called(child), attempt.url);
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
                 let finding = finding.severity(severity).blaming(child.sha256(), chain.distance_of(child));
+                let finding = if failure.is_theirs() {
+                    finding
+                } else {
+                    finding.remedy("send the issuer's certificate from the server, so that no client has to fetch it")
+                };
                 let finding = finding.fact("url", attempt.url.clone()).fact("answer", failure.to_string());
                 finding.change(Change::None("what an address serves cannot be changed from here"))
             }));
