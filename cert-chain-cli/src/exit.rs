@@ -59,7 +59,10 @@ impl Policy {
             (Exit::Undone, untested) => format!(
                 "Exit status {number}: {untested} of what belongs to the target could not be tested (--allow-untested accepts that)."
             ),
-            (Exit::Clean, _) if report.state >= State::Warning => format!("Exit status {number}, by --fail-on."),
+            (Exit::Clean, _) if report.state >= State::Warning => match self.fail_on {
+                FailOn::Never => format!("Exit status {number}, by --fail-on never."),
+                _ => format!("Exit status {number}: warnings do not count (--fail-on warning makes them count)."),
+            },
             _ => format!("Exit status {number}."),
         }
     }

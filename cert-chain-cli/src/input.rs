@@ -29,6 +29,13 @@ pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
     }
 }
 
+/// Whether `text` was meant as a file's name, whether there is one or not: `chain.pem` is a domain by its form.
+pub(crate) fn is_file_name(text: &str) -> bool {
+    let extension = text.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let known = ["pem", "crt", "cer", "der", "p7b", "p7c", "pfx", "p12"];
+    extension.is_some_and(|extension| known.contains(&&*extension)) || (text.contains(['/', '\\']) && !text.contains("://"))
+}
+
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -43,4 +50,19 @@ fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
 fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     text.split_once(" (os error").map_or(&*text, |(words, _)| words).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_what_can_only_be_a_file() {
+        for name in ["chain.pem", "server.CRT", "./x", "certs/contoso", "C:\\certs\\x"] {
+            assert!(is_file_name(name), "{name}");
+        }
+        for name in ["contoso.com", "sip.contoso.com:5061", "https://sts.contoso.com/adfs", "smtp://mail.contoso.com"] {
+            assert!(!is_file_name(name), "{name}");
+        }
+    }
 }

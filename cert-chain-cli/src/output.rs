@@ -1,6 +1,7 @@
 //! Data to standard output, complaints and progress to standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use crate::failure::Failure;
@@ -11,6 +12,12 @@ pub(crate) fn write(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     Ok(stdout.flush()?)
+}
+
+/// Writes `text` to a file, in place of what it held.
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    let name = path.to_string_lossy();
+    std::fs::write(path, text).map_err(|error| Failure::new(format!("cannot write `{name}`")).because(error))
 }
 
 /// Tells a failure on standard error.

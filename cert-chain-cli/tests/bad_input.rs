@@ -8,6 +8,45 @@ use std::process::Stdio;
 use support::{Folder, cert_chain, run, run_with_input};
 
 #[test]
+fn tells_files_and_servers_apart() {
+    let folder = Folder::new("tells_files_and_servers_apart");
+    folder.file("chain.pem", "");
+    insta::assert_snapshot!(folder.run(&["check", "chain.pem"]), @"
+    exit 2
+    --- stderr
+    error: `chain.pem` is a file, and check asks servers
+    hint: `cert-chain inspect chain.pem` reads it
+    ");
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "contoso.com"]), @"
+    exit 2
+    --- stderr
+    error: cannot read `contoso.com`: No such file or directory
+    hint: `cert-chain check contoso.com` asks the server
+    ");
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "--host", "sip.contoso.com:443", "chain.pem"]), @"
+    exit 2
+    --- stderr
+    error: --host: `sip.contoso.com:443` is not a domain or server: certificates carry names without ports
+    ");
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "--max-depth", "abc", "chain.pem"]), @"
+    exit 2
+    --- stderr
+    error: --max-depth: `abc` is not a number of certificates
+    ");
+    insta::assert_snapshot!(folder.run(&["check", "contoso.com", "--resolver", "a=127.0.0.1", "--resolver", "a=127.0.0.2"]), @"
+    exit 2
+    --- stderr
+    error: --resolver: `a` is there twice
+    ");
+    folder.file("bare.cer", "MIIBszCCAVmgAwIBAgIU\nAAAA\n");
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "bare.cer"]), @"
+    exit 2
+    --- stderr
+    error: `bare.cer` holds no certificate: Base64 without the lines -----BEGIN CERTIFICATE----- and -----END CERTIFICATE----- around it
+    ");
+}
+
+#[test]
 fn refuses_files_that_hold_no_certificate() {
     let folder = Folder::new("refuses_files_that_hold_no_certificate");
     folder.file("empty.pem", "");
@@ -165,11 +204,11 @@ fn tells_what_a_pfx_is_for() {
     let folder = Folder::new("tells_what_a_pfx_is_for");
     // PFX ::= SEQUENCE { version INTEGER {v3(3)}, ... }
     folder.file("server.pfx", [0x30, 0x05, 0x02, 0x01, 0x03, 0x30, 0x00]);
-    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "server.pfx"]), @r#"
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "server.pfx"]), @"
     exit 2
     --- stderr
-    error: `server.pfx` holds no certificate: byte 0: a PKCS#12 file (.pfx, .p12): export its certificates first, without the key: openssl pkcs12 -nokeys -in FILE
-    "#);
+    error: `server.pfx` holds no certificate: a PKCS#12 file (.pfx, .p12): export its certificates first, without the key, with openssl pkcs12 -nokeys, or in certlm.msc as PKCS#7 (.p7b) with all certificates of the path
+    ");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use support::run;
 
 #[test]
 fn names_every_command() {
-    insta::assert_snapshot!(run(&["--help"]), @r#"
+    insta::assert_snapshot!(run(&["--help"]), @"
     exit 0
     --- stdout
     Finds the certificate that breaks a Microsoft 365 tenant's sign-in, and says who
@@ -23,8 +23,9 @@ fn names_every_command() {
       check      Checks live: a whole tenant, or one server
       inspect    Checks files: a server's chain before it is deployed, or after it
                  was saved
-      bundle     Writes the corrected chain, in PEM, to standard output
-      explain    Explains a finding by its code, or lists all codes
+      bundle     Writes the corrected chain, in PEM, to standard output or a file
+      explain    Explains a finding by its code, or another word of a report; lists
+                 all without one
       endpoints  Lists what `check` would ask for a domain, asking nothing
       schema     Prints the JSON Schema of the report
       demo       Runs `check` against a lab tenant on loopback, no Internet needed
@@ -38,7 +39,7 @@ fn names_every_command() {
 
     Exit status: 0 no finding at or above --fail-on; 1 findings; 2 not done.
     `cert-chain COMMAND --help` says what that means for each command.
-    "#);
+    ");
 }
 
 #[test]
@@ -101,8 +102,8 @@ fn says_how_to_check() {
               or keep anything; repeat for several
 
           --allow-private
-              Let what certificates and DNS answers say lead to private addresses,
-              which is refused otherwise
+              Let what certificates say lead to private addresses too; a target's
+              own servers may always have such
 
           --timeout <TIME>
               The most time for a target: seconds, or 30s, 2m; what is late is
@@ -157,7 +158,7 @@ fn says_how_to_check() {
 
 #[test]
 fn says_how_to_inspect() {
-    insta::assert_snapshot!(run(&["inspect", "--help"]), @r#"
+    insta::assert_snapshot!(run(&["inspect", "--help"]), @"
     exit 0
     --- stdout
     Checks files: a server's chain before it is deployed, or after it was saved
@@ -234,8 +235,8 @@ fn says_how_to_inspect() {
               or keep anything; repeat for several
 
           --allow-private
-              Let what certificates and DNS answers say lead to private addresses,
-              which is refused otherwise
+              Let what certificates say lead to private addresses too; a target's
+              own servers may always have such
 
           --timeout <TIME>
               The most time for a target: seconds, or 30s, 2m; what is late is
@@ -278,7 +279,7 @@ fn says_how_to_inspect() {
       1  findings in at least one file
       2  usage, or a file that cannot be read or holds no certificate,
          whatever the others hold
-    "#);
+    ");
 }
 
 #[test]

@@ -33,6 +33,16 @@ fn explains_every_code_in_80_columns() {
 }
 
 #[test]
+fn explains_the_words_of_a_report() {
+    let list = run(&["explain"]);
+    for word in ["complete", "repairable", "broken", "unreachable", "proven", "hypothetical", "partial", "unproven"] {
+        let told = run(&["explain", word]);
+        assert!(told.starts_with(&format!("exit 0\n--- stdout\n{word}: ")), "{told}");
+        assert!(list.lines().any(|line| line.starts_with(&format!("{word} "))), "{list}");
+    }
+}
+
+#[test]
 fn lists_what_check_would_ask() {
     insta::assert_snapshot!(run(&["endpoints", "anna@bücher.example"]), @r#"
     exit 0

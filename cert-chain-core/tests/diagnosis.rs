@@ -2,7 +2,9 @@
 
 use cert_chain_core::build::Given;
 use cert_chain_core::cert::Cert;
-use cert_chain_core::report::{BundleError, FindingReport, ProofStatus, Report, Severity, State, Verdict, bundle};
+use cert_chain_core::report::{
+    BundleError, FindingReport, ProofStatus, ProvenanceReport, Report, Severity, State, Verdict, bundle,
+};
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::verify::Purpose;
 use cert_chain_core::{JudgeOptions, Time, inspect};
@@ -40,10 +42,57 @@ fn a_chain_without_the_servers_own_certificate_is_not_in_order() {
     let ca = pki.ca("CA", "Root");
     let mut options = trusting(&[root]);
     let report = judged(std::slice::from_ref(&ca), &options);
+    assert_eq!((codes(&report), report.state), (vec!["no-subject-alternative-name"], State::Error));
+    let finding = &findings(&report)[0];
+    assert!(finding.message.contains("stands where the server's own belongs"), "{finding:?}");
+    assert_eq!(finding.proof.status, ProofStatus::Unproven, "no other certificate of the CA's would do");
+    options.purpose = Purpose::Any;
+    assert_eq!(judged(&[ca], &options).state, State::Warning, "nobody said that it is a server's");
+}
+
+/// Windows stores and files of roots hold servers' own certificates too.
+#[test]
+fn a_certificate_that_is_its_own_anchor_names_no_wrong_key() {
+    let mut pki = Pki::new();
+    let chain = [pki.root("Root"), pki.ca("CA", "Root"), pki.end_entity(HOST, "CA")];
+    for sent in [&chain[2..], &[chain[2].clone(), chain[1].clone()]] {
+        let report = judged(sent, &trusting(&chain[2..]));
+        assert!(!codes(&report).contains(&"key-id-mismatch"), "{:?}", findings(&report));
+        assert_eq!(report.verdict, Some(Verdict::Complete));
+    }
+}
+
+/// Whoever adds a root of his own must not read that a public list has it.
+#[test]
+fn an_added_root_is_not_called_a_stores_own() {
+    let mut pki = Pki::new();
+    let chain = [pki.root("Public Root"), pki.root("Own Root"), pki.end_entity(HOST, "Own Root")];
+    let public = AnchorStore::new("public", None, certs(&chain[..1]));
+    let mut options = JudgeOptions::default();
+    options.anchors = Anchors::new([public.with_extra(&certs(&chain[..2]))]);
+    let report = judged(&chain[2..], &options);
+    assert_eq!((report.verdict, report.stores[0].extra_roots), (Some(Verdict::Complete), 1));
+    let own = Cert::from_der(chain[1].clone()).expect("a root").sha256().to_string();
+    assert_eq!(report.certificates[&own].provenance, [ProvenanceReport::ExtraRoot]);
+}
+
+/// What is only a warning stands in no bundle's way, and is not named among what does.
+#[test]
+fn a_bundle_is_refused_for_errors_alone() {
+    let mut pki = Pki::new();
+    let root = pki.root("Root");
+    let nameless = pki.end_entity_with(HOST, "Root", |spec| spec.alternative_names.clear());
+    let options = trusting(std::slice::from_ref(&root));
+    let report = judged(std::slice::from_ref(&nameless), &options);
     assert_eq!((codes(&report), report.state), (vec!["no-subject-alternative-name"], State::Warning));
-    assert!(findings(&report)[0].message.contains("stands where the server's own belongs"), "{:?}", findings(&report)[0]);
-    options.host = Some(HOST.parse().expect("a name"));
-    assert_eq!(judged(&[ca], &options).state, State::Error);
+    assert_eq!(bundle(&report, &options).expect("the chain verifies").certs, certs(std::slice::from_ref(&nameless)));
+
+    let stray = pki.root("Elsewhere");
+    let options = trusting(&[stray]);
+    let report = judged(&[nameless, pki.ca("Stray", "Elsewhere")], &options);
+    assert!(codes(&report).len() > 1, "{:?}", codes(&report));
+    let refused = bundle(&report, &options).expect_err("nobody has the root").to_string();
+    assert_eq!(refused, "no chain at hand for chain.pem verifies: unknown-issuer");
 }
 
 #[test]

@@ -683,6 +683,7 @@ fn the_worked_example_has_its_shape() {
       "stores": [
         {
           "date": null,
+          "extra_roots": 0,
           "name": "given",
           "sha256": "..."
         }

@@ -46,15 +46,15 @@ pub(crate) enum Command {
     #[command(after_long_help = INSPECT_STATUS)]
     Inspect(InspectArgs),
 
-    /// Writes the corrected chain, in PEM, to standard output
+    /// Writes the corrected chain, in PEM, to standard output or a file
     ///
     /// The chain is what the server (or the file) has, with what is missing added, what is needless left out, and everything in order.
     /// It is verified before it is printed: what cannot be verified is not printed. Private keys are never read or written.
     #[command(after_long_help = BUNDLE_STATUS)]
     Bundle(Box<BundleArgs>),
 
-    /// Explains a finding by its code, or lists all codes
-    #[command(after_long_help = "Exit status: 0 explained; 2 no such code.")]
+    /// Explains a finding by its code, or another word of a report; lists all without one
+    #[command(after_long_help = "Exit status: 0 explained; 2 no such code or word.")]
     Explain(ExplainArgs),
 
     /// Lists what `check` would ask for a domain, asking nothing
@@ -93,7 +93,8 @@ const BUNDLE_STATUS: &str = "\
 Exit status:
   0  printed
   1  no chain can be made that verifies: it takes more than another bundle
-  2  usage, an unreadable file, or a server that gave no chain";
+  2  usage, an unreadable file, or a server that gave no chain; or the
+     chain cannot be written";
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
@@ -134,6 +135,10 @@ pub(crate) struct BundleArgs {
     #[arg(value_name = "TARGET|FILE")]
     pub(crate) subject: PathBuf,
 
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) file: FileArgs,
     #[command(flatten)]
@@ -144,7 +149,7 @@ pub(crate) struct BundleArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ExplainArgs {
-    /// The code, as a report has it: missing-intermediate; all are listed when it is left out
+    /// The code, as a report has it: missing-intermediate; or a word such as repairable
     pub(crate) code: Option<String>,
 }
 

@@ -67,7 +67,7 @@ pub(crate) struct FileArgs {
     pub(crate) purpose: PurposeName,
 
     /// The most intermediates that a path may have; default: as many as the search allows
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = values::depth)]
     pub(crate) max_depth: Option<usize>,
 }
 
@@ -112,7 +112,7 @@ pub(crate) struct NetworkArgs {
     #[arg(long, value_name = "HOST:PORT:ADDR:PORT", value_parser = values::connection)]
     pub(crate) connect_to: Vec<Connection>,
 
-    /// Let what certificates and DNS answers say lead to private addresses, which is refused otherwise
+    /// Let what certificates say lead to private addresses too; a target's own servers may always have such
     #[arg(long)]
     pub(crate) allow_private: bool,
 

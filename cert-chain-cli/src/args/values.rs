@@ -57,6 +57,7 @@ pub(crate) fn resolver(text: &str) -> Result<Resolver, String> {
     let bare = address.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(address);
     let with_port = |ip: IpAddr| SocketAddr::new(ip, 53);
     match address.parse().or_else(|_| bare.parse().map(with_port)) {
+        Ok(address) if address.port() == 0 => Err(format!("`{text}` names port 0")),
         Ok(address) => Ok(Resolver { name: name.to_owned(), address }),
         Err(_) => Err(format!("`{text}` is not [NAME=]ADDR:PORT with an IP address")),
     }
@@ -65,6 +66,11 @@ pub(crate) fn resolver(text: &str) -> Result<Resolver, String> {
 /// Reads `HOST:PORT:ADDR:PORT`.
 pub(crate) fn connection(text: &str) -> Result<Connection, InvalidMapping> {
     Ok(Connection { mapping: text.parse()?, text: text.to_owned() })
+}
+
+/// Reads a number of certificates.
+pub(crate) fn depth(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a number of certificates"))
 }
 
 /// Reads a domain, or a sign-in address in it.
@@ -99,7 +105,7 @@ mod tests {
         assert_eq!(read("outside=9.9.9.9"), is("outside", "9.9.9.9:53"));
         assert_eq!(read("v6=[2620:fe::fe]:5353"), is("v6", "[2620:fe::fe]:5353"));
         assert_eq!(read("[2620:fe::fe]"), is("[2620:fe::fe]", "[2620:fe::fe]:53"));
-        for bad in ["", "=9.9.9.9:53", "dns.example:53", "a=b=9.9.9.9", "9.9.9.9:dns"] {
+        for bad in ["", "=9.9.9.9:53", "dns.example:53", "a=b=9.9.9.9", "9.9.9.9:dns", "9.9.9.9:0"] {
             assert!(resolver(bad).is_err(), "{bad}");
         }
     }

@@ -16,21 +16,26 @@ use crate::failure::Failure;
 use crate::input;
 use crate::output;
 use crate::render::page::Look;
+use crate::render::text;
 
 pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     let judge = options::judge(&args.judge, Some(&args.file))?;
-    let options = options::check(judge, &args.network, None);
+    let options = options::check(judge, &args.network, None)?;
     let report = report(&args.subject, &options)?;
     match bundle(&report, &options.judge) {
         Ok(bundle) => {
-            output::write(&bundle.certs.iter().map(block).collect::<String>())?;
+            let pem: String = bundle.certs.iter().map(block).collect();
+            match &args.output {
+                Some(path) => output::write_file(path, &pem)?,
+                None => output::write(&pem)?,
+            }
             if bundle.is_as_served {
-                output::note(&format!("{} sends exactly this already", bundle.endpoint));
+                output::note(&format!("{} sends exactly this already", args.subject.to_string_lossy()));
             }
             note_remaining(&report);
             Ok(Exit::Clean)
         }
-        Err(error) => refuse(error, &args.subject),
+        Err(error) => refuse(error, args),
     }
 }
 
@@ -41,22 +46,15 @@ fn report(subject: &Path, options: &CheckOptions) -> Result<Report, Failure> {
     }
     let text = subject.to_string_lossy();
     match text.parse::<Target>() {
-        Ok(target) if !is_file_name(&text) => {
-            output::progress(&format!("checking {target}, at most {} s ...", options.timeout.as_secs()));
+        Ok(target) if !input::is_file_name(&text) => {
+            output::progress(&format!("checking {target}, at most {:?} ...", options.timeout));
             Ok(runtime()?.block_on(cert_chain_core::check(&Internet::new(), &target, options)))
         }
         // Whoever meant a file is told that there is none.
-        _ if is_file_name(&text) => inspect::inspect(subject, options),
+        _ if input::is_file_name(&text) => inspect::inspect(subject, options),
         Ok(_) => Err(Failure::new(format!("`{text}` is neither a file nor a server"))),
         Err(error) => Err(Failure::new(error).hint("nor is there a file of that name")),
     }
-}
-
-/// Whether a name that is no file here was meant as one: `chain.pem` is a domain by its form.
-fn is_file_name(text: &str) -> bool {
-    let extension = text.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    let known = ["pem", "crt", "cer", "der", "p7b", "p7c"];
-    extension.is_some_and(|extension| known.contains(&&*extension)) || (text.contains(['/', '\\']) && !text.contains("://"))
 }
 
 /// A certificate in PEM (<https://www.rfc-editor.org/rfc/rfc7468>), under a line that says which it is.
@@ -92,34 +90,31 @@ fn note_remaining(report: &Report) {
     }
 }
 
-fn refuse(error: BundleError, subject: &Path) -> Result<Exit, Failure> {
-    let command = if input::is_stdin(subject) || subject.exists() { "inspect" } else { "check" };
+fn refuse(error: BundleError, args: &BundleArgs) -> Result<Exit, Failure> {
     let failure = Failure::new(&error);
-    match error {
-        BundleError::NothingVerifies { .. } | BundleError::SeveralCertificates { .. } => {
-            output::complain(&failure.hint(format!("`cert-chain {command} {}` says what to do", subject.to_string_lossy())));
+    match (error, report_command(args)) {
+        (BundleError::NothingVerifies { .. } | BundleError::SeveralCertificates { .. }, command) => {
+            output::complain(&failure.hint(format!("`{command}` says what to do")));
             Ok(Exit::Findings)
         }
-        BundleError::NoChain { .. } => {
-            Err(failure.hint(format!("`cert-chain {command} {}` says why", subject.to_string_lossy())))
-        }
+        (BundleError::NoChain { .. }, command) => Err(failure.hint(format!("`{command}` says why"))),
         _ => Err(failure),
     }
+}
+
+/// The command that reports on the same, judged in the same way.
+fn report_command(args: &BundleArgs) -> String {
+    let is_file = input::is_stdin(&args.subject) || args.subject.exists();
+    let (command, file) = if is_file { ("inspect", Some(&args.file)) } else { ("check", None) };
+    let subject = args.subject.to_string_lossy();
+    let words = [subject.into_owned()].into_iter().chain(options::replay(&args.judge, &args.network, file));
+    let words: Vec<String> = words.map(|word| text::shell_word(&word).unwrap_or(word)).collect();
+    format!("cert-chain {command} {}", words.join(" "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn knows_what_can_only_be_a_file() {
-        for name in ["chain.pem", "server.CRT", "./x", "certs/contoso", "C:\\certs\\x"] {
-            assert!(is_file_name(name), "{name}");
-        }
-        for name in ["contoso.com", "sip.contoso.com:5061", "https://sts.contoso.com/adfs", "smtp://mail.contoso.com"] {
-            assert!(!is_file_name(name), "{name}");
-        }
-    }
 
     #[test]
     fn lets_no_subject_begin_a_block() {

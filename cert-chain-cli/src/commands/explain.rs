@@ -2,6 +2,7 @@
 
 use cert_chain_core::{Rule, rules};
 
+use super::glossary::WORDS;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
@@ -13,8 +14,11 @@ pub(super) fn run(code: Option<&str>) -> Result<Exit, Failure> {
         None => list(&mut page),
         Some(code) => {
             let wanted = code.trim().to_ascii_lowercase();
-            let rule = rules().iter().find(|rule| rule.code == wanted).ok_or_else(|| unknown(code, &wanted))?;
-            explain(&mut page, rule);
+            match (rules().iter().find(|rule| rule.code == wanted), WORDS.iter().find(|(word, _)| *word == wanted)) {
+                (Some(rule), _) => explain(&mut page, rule),
+                (None, Some((word, meaning))) => page.wrapped_in(Ink::Bold, &format!("{word}: "), word.len() + 2, meaning),
+                (None, None) => return Err(unknown(code, &wanted)),
+            }
         }
     }
     output::write(&page.finish())?;
@@ -27,7 +31,12 @@ fn list(page: &mut Page) {
         page.wrapped_in(Ink::Bold, &fit(rule.code, width), width, rule.title);
     }
     page.blank();
-    page.prose(0, "`cert-chain explain CODE` says more of each.");
+    page.line(&[(Ink::Bold, "Other words of a report")]);
+    for (word, meaning) in WORDS {
+        page.wrapped_in(Ink::Bold, &fit(word, 15), 15, meaning);
+    }
+    page.blank();
+    page.prose(0, "`cert-chain explain CODE` says more of each finding.");
 }
 
 fn explain(page: &mut Page, rule: &Rule) {

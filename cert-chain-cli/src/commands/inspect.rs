@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cert_chain_core::net::Internet;
 use cert_chain_core::report::Report;
-use cert_chain_core::{CheckOptions, Network};
+use cert_chain_core::{CheckOptions, Network, Target};
 
 use super::session::{Session, bundle_options};
 use super::{options, runtime};
@@ -19,7 +19,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
         return Err(Failure::new("standard input can be read only once"));
     }
     let judge = options::judge(&args.judge, Some(&args.file))?;
-    let options = options::check(judge, &args.network, None);
+    let options = options::check(judge, &args.network, None)?;
     let bundle = bundle_options(&args.judge, &args.network, Some(&args.file));
     let mut session = Session::new("inspect", args.report, args.files.len(), bundle);
     let mut unreadable = 0;
@@ -38,7 +38,11 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
 
 /// The report on one file.
 pub(super) fn inspect(path: &Path, options: &CheckOptions) -> Result<Report, Failure> {
-    let Input { name, bytes } = input::read(path)?;
+    let Input { name, bytes } = input::read(path).map_err(|failure| {
+        let text = path.to_string_lossy();
+        let is_target = !path.exists() && !input::is_file_name(&text) && text.parse::<Target>().is_ok();
+        if is_target { failure.hint(format!("`cert-chain check {text}` asks the server")) } else { failure }
+    })?;
     let network = Internet::new();
     let report = if options.follow_aia {
         runtime()?.block_on(cert_chain_core::inspect_with_aia(&network, &name, &bytes, options))

@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod endpoints;
 mod explain;
+mod glossary;
 mod inspect;
 mod options;
 mod schema;

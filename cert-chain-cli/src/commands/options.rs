@@ -32,9 +32,14 @@ pub(super) fn judge(args: &JudgeArgs, file: Option<&FileArgs>) -> Result<JudgeOp
 }
 
 /// How to check live.
-pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32>) -> CheckOptions {
+pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32>) -> Result<CheckOptions, Failure> {
     let mut options = CheckOptions::default();
     options.judge = judge;
+    for (place, resolver) in args.resolvers.iter().enumerate() {
+        if args.resolvers[..place].iter().any(|other| other.name == resolver.name) {
+            return Err(Failure::new(format!("--resolver: `{}` is there twice", resolver.name)));
+        }
+    }
     if !args.resolvers.is_empty() {
         options.vantages = args.resolvers.iter().map(|resolver| Vantage::new(&resolver.name, Some(resolver.address))).collect();
     }
@@ -44,7 +49,7 @@ pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32
     options.endpoint_timeout = args.endpoint_timeout;
     options.follow_aia = args.follows_aia();
     options.samples = samples.unwrap_or(options.samples);
-    options
+    Ok(options)
 }
 
 /// `--roots` alone, or the stores named; to each the extra roots are added.

@@ -70,8 +70,8 @@ impl Session {
     }
 }
 
-/// What the reader would have to add to `cert-chain bundle TARGET`; `None` when no plain words say it.
+/// What the reader would have to add to `cert-chain bundle TARGET`; `None` when no words say it in every shell.
 pub(super) fn bundle_options(judge: &JudgeArgs, network: &NetworkArgs, file: Option<&FileArgs>) -> Option<String> {
     let words = options::replay(judge, network, file);
-    words.iter().all(|word| text::is_plain_word(word)).then(|| words.iter().map(|word| format!(" {word}")).collect())
+    words.iter().map(|word| Some(format!(" {}", text::shell_word(word)?))).collect()
 }

@@ -58,6 +58,11 @@ impl Folder {
         std::fs::write(self.0.join(name), content).expect("a file can be written");
     }
 
+    /// What a file here holds.
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.0.join(name)).expect("a file can be read")
+    }
+
     /// What the program says to `args` when run here, so that file names are short.
     pub(crate) fn run(&self, args: &[&str]) -> String {
         told(&cert_chain(args).current_dir(&self.0).output().expect("the program runs"))

@@ -110,8 +110,22 @@ pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadC
         Presented::Unreadable(unreadable) => Some(format!("{position}: {unreadable}")),
         Presented::Certificate(_) => None,
     });
-    let other = read.problems.first().map(ToString::to_string);
-    Err(InputError::new(file, unreadable.or(other).unwrap_or_else(|| "neither PEM, DER nor PKCS#7".to_owned())))
+    let other = read.problems.first().map(|problem| match problem.position {
+        // What the whole file is needs no place in it.
+        Position::Byte(0) => problem.what.clone(),
+        _ => problem.to_string(),
+    });
+    let unknown = || match is_bare_base64(&text) {
+        true => "Base64 without the lines -----BEGIN CERTIFICATE----- and -----END CERTIFICATE----- around it",
+        false => "neither PEM, DER nor PKCS#7",
+    };
+    Err(InputError::new(file, unreadable.or(other).unwrap_or_else(|| unknown().to_owned())))
+}
+
+/// Whether this is a DER SEQUENCE in Base64 and nothing else.
+fn is_bare_base64(text: &[u8]) -> bool {
+    let is_base64 = |b: &u8| b.is_ascii_alphanumeric() || b"+/=".contains(b) || b.is_ascii_whitespace();
+    text.trim_ascii_start().starts_with(b"MII") && text.iter().all(is_base64)
 }
 
 /// Stops behind the first certificate beyond `max`, which shows that there are more.
@@ -218,9 +232,10 @@ fn other_form(der: &[u8]) -> Option<&'static str> {
     let (_, any) = x509_parser::asn1_rs::Any::from_der(der).ok()?;
     match any.data {
         [0x02, 0x01, 0x00 | 0x01, ..] => Some("a private key, not a certificate"),
-        [0x02, 0x01, 0x03, ..] => {
-            Some("a PKCS#12 file (.pfx, .p12): export its certificates first, without the key: openssl pkcs12 -nokeys -in FILE")
-        }
+        [0x02, 0x01, 0x03, ..] => Some(
+            "a PKCS#12 file (.pfx, .p12): export its certificates first, without the key, with openssl pkcs12 -nokeys, or in \
+                 certlm.msc as PKCS#7 (.p7b) with all certificates of the path",
+        ),
         _ => None,
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{ChainEvidence, Change, Evidence, Owner, Proof, Rule};
 use crate::cert::{Cert, Fingerprint};
 use crate::grades::Severity;
+use crate::time::Time;
 use crate::trust::StoreSet;
 
 /// One fault of one endpoint.
@@ -206,10 +207,37 @@ pub(crate) fn hex_list<'c>(certs: impl IntoIterator<Item = &'c Cert>) -> Value {
 }
 
 /// How long ago `then` was: `12 days ago`.
-pub(crate) fn ago(now: crate::time::Time, then: crate::time::Time) -> String {
-    match now.days_since(then) {
-        0 => format!("{} hours ago", now.seconds_since(then) / 3_600),
-        1 => "1 day ago".to_owned(),
-        days => format!("{days} days ago"),
+pub(crate) fn ago(now: Time, then: Time) -> String {
+    format!("{} ago", span(now.seconds_since(then)))
+}
+
+/// How far ahead `then` is: `in 12 days`.
+pub(crate) fn ahead(now: Time, then: Time) -> String {
+    format!("in {}", span(then.seconds_since(now)))
+}
+
+/// Whole days; hours and minutes where there are none.
+fn span(seconds: i64) -> String {
+    let (count, unit) = match seconds {
+        86_400.. => (seconds / 86_400, "day"),
+        3_600.. => (seconds / 3_600, "hour"),
+        _ => (seconds / 60, "minute"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_spans_in_the_unit_that_fits() {
+        let now = Time::from_unix(1_000_000);
+        let then = |seconds: i64| Time::from_unix(1_000_000 + seconds);
+        assert_eq!(ahead(now, then(3 * 86_400 - 1)), "in 2 days");
+        assert_eq!(ahead(now, then(86_400)), "in 1 day");
+        assert_eq!(ahead(now, then(86_399)), "in 23 hours");
+        assert_eq!(ahead(now, then(59)), "in 0 minutes");
+        assert_eq!(ago(now, then(-3_600)), "1 hour ago");
     }
 }

@@ -44,6 +44,7 @@ impl Assembly {
             name: store.name().to_owned(),
             date: store.date().map(str::to_owned),
             sha256: store.sha256().to_string(),
+            extra_roots: store.extra().len(),
         });
         let report = Report {
             schema_version: SCHEMA_VERSION,

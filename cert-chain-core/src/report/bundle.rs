@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::model::{EndpointReport, PathEnd, PathReport, Report};
 use crate::cert::{Cert, Presented, PresentedChain};
 use crate::diagnose::{Audience, ChainEvidence, Owner, Question};
-use crate::grades::Verdict;
+use crate::grades::{Severity, Verdict};
 use crate::network::Profile;
 use crate::options::JudgeOptions;
 use crate::verify::{WebpkiVerdict, difference, second_judge};
@@ -28,7 +28,7 @@ pub struct Bundle {
 #[non_exhaustive]
 pub enum BundleError {
     /// No set of certificates at hand verifies.
-    #[error("no chain at hand for {endpoint} verifies: {}", codes.join(", "))]
+    #[error("no chain at hand for {} verifies: {}", bare(endpoint), codes.join(", "))]
     NothingVerifies {
         /// The endpoint.
         endpoint: String,
@@ -42,13 +42,13 @@ pub enum BundleError {
         target: String,
     },
     /// The chain found does not verify when it is judged alone. A mistake of this program.
-    #[error("the chain found for {endpoint} does not verify when judged alone; please report this")]
+    #[error("the chain found for {} does not verify when judged alone; please report this", bare(endpoint))]
     NotVerified {
         /// The endpoint.
         endpoint: String,
     },
     /// The endpoint presents several certificates of its own; a bundle is for one.
-    #[error("{endpoint} presents different certificates ({}); inspect the file of the one meant", certificates.join(", "))]
+    #[error("{} presents different certificates ({}); inspect the file of the one meant", bare(endpoint), certificates.join(", "))]
     SeveralCertificates {
         /// The endpoint.
         endpoint: String,
@@ -56,12 +56,15 @@ pub enum BundleError {
         certificates: Vec<String>,
     },
     /// Several endpoints presented chains; a bundle is for one.
-    #[error("{} endpoints presented chains; name one of them: {}", endpoints.len(), endpoints.join(", "))]
+    #[error("{} endpoints presented chains; name one of them: {}", endpoints.len(), endpoints.iter().map(|id| bare(id)).collect::<Vec<_>>().join(", "))]
     SeveralEndpoints {
         /// Their ids.
         endpoints: Vec<String>,
     },
 }
+
+/// What no other bundle of the same certificate mends.
+const OF_NAME: [&str; 2] = ["name-mismatch", "no-subject-alternative-name"];
 
 /// The chain that the one endpoint of `report` should send, judged once more by itself under `options`.
 ///
@@ -78,16 +81,22 @@ pub fn bundle(report: &Report, options: &JudgeOptions) -> Result<Bundle, BundleE
             return Err(BundleError::SeveralEndpoints { endpoints });
         }
     };
-    let nothing = || {
-        let mut codes: Vec<String> = endpoint.findings.iter().map(|finding| finding.code.clone()).collect();
-        codes.dedup();
-        BundleError::NothingVerifies { endpoint: endpoint.id.clone(), codes }
+    let errors = || endpoint.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let refused = |codes: Vec<&str>| BundleError::NothingVerifies {
+        endpoint: endpoint.id.clone(),
+        codes: codes.into_iter().map(str::to_owned).collect(),
     };
-    if endpoint.findings.iter().any(|finding| finding.code == "name-mismatch" || finding.code == "no-subject-alternative-name")
-    {
-        // A certificate for another name is not what this server should send, however complete its chain.
-        return Err(nothing());
+    // A certificate for another name is not what this server should send, however complete its chain.
+    let mut of_name: Vec<&str> = errors().map(|finding| &*finding.code).filter(|code| OF_NAME.contains(code)).collect();
+    of_name.dedup();
+    if !of_name.is_empty() {
+        return Err(refused(of_name));
     }
+    let nothing = || {
+        let mut codes: Vec<&str> = errors().map(|finding| &*finding.code).collect();
+        codes.dedup();
+        refused(codes)
+    };
     let end_entities = end_entities(endpoint);
     let [end_entity] = &end_entities[..] else {
         let named = end_entities.iter().map(|sha256| called(report, sha256)).collect();
@@ -103,6 +112,14 @@ pub fn bundle(report: &Report, options: &JudgeOptions) -> Result<Bundle, BundleE
     }
     let sent: Vec<String> = certs.iter().map(|cert| cert.sha256().to_string()).collect();
     Ok(Bundle { endpoint: endpoint.id.clone(), is_as_served: endpoint.chains.contains(&sent), certs })
+}
+
+/// An endpoint's id as people write it: without the transport, and a file by its name alone.
+fn bare(id: &str) -> &str {
+    match id.strip_prefix("file:") {
+        Some(name) => name.strip_suffix("#1").unwrap_or(name),
+        None => id.split_once("://").map_or(id, |(_, rest)| rest),
+    }
 }
 
 /// The distinct end-entity certificates of the chains that count: those shown to clients that send the name.

@@ -97,6 +97,19 @@ fn origins(chain: &ChainEvidence<'_>, cert: &Cert) -> Vec<ProvenanceReport> {
 
 fn in_stores(chain: &ChainEvidence<'_>, cert: &Cert) -> Vec<ProvenanceReport> {
     let anchors = &chain.question.anchors;
-    let stores = anchors.same_as(cert).flat_map(|anchor| anchors.names(anchors.stores_of(anchor)));
-    stores.map(|store| ProvenanceReport::Store { store }).collect()
+    let mut places = Vec::new();
+    for index in anchors.same_as(cert) {
+        let (anchor, stores) = (anchors.get(index).cert().sha256(), anchors.stores_of(index));
+        let holding = anchors.stores().iter().enumerate().filter(|(position, _)| stores.contains(*position));
+        for (_, store) in holding {
+            let place = match store.extra().contains(&anchor) {
+                true => ProvenanceReport::ExtraRoot,
+                false => ProvenanceReport::Store { store: store.name().to_owned() },
+            };
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+    places
 }

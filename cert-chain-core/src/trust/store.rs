@@ -60,18 +60,24 @@ struct Inner {
     name: String,
     date: Option<String>,
     anchors: Vec<TrustAnchor>,
+    /// The SHA-256 of those that somebody added to the list.
+    extra: Vec<Fingerprint>,
     sha256: Fingerprint,
 }
 
 impl AnchorStore {
     /// A store of `certs`, duplicates left out.
     pub fn new(name: impl Into<String>, date: Option<String>, certs: impl IntoIterator<Item = Cert>) -> Self {
+        Self::of(name.into(), date, certs, Vec::new())
+    }
+
+    fn of(name: String, date: Option<String>, certs: impl IntoIterator<Item = Cert>, extra: Vec<Fingerprint>) -> Self {
         let mut certs: Vec<Cert> = certs.into_iter().collect();
         certs.sort_by_key(Cert::sha256);
         certs.dedup_by_key(|cert| cert.sha256());
         let digests: Vec<u8> = certs.iter().flat_map(|cert| *cert.sha256().as_bytes()).collect();
         let anchors = certs.into_iter().map(TrustAnchor::new).collect();
-        Self(Arc::new(Inner { name: name.into(), date, anchors, sha256: Fingerprint::of(&digests) }))
+        Self(Arc::new(Inner { name, date, anchors, extra, sha256: Fingerprint::of(&digests) }))
     }
 
     /// Mozilla's list for TLS servers, compiled in from the crate webpki-root-certs; read once.
@@ -95,11 +101,21 @@ impl AnchorStore {
         Ok(Self::new(name, None, read.certificates().cloned()))
     }
 
-    /// This store with more anchors, under the same name.
+    /// This store with more anchors, under the same name. What it holds already is not taken for added.
     #[must_use]
     pub fn with_extra(&self, extra: &[Cert]) -> Self {
+        let is_new = |cert: &&Cert| !self.0.anchors.iter().any(|anchor| anchor.is(cert));
+        let new: Vec<Cert> = extra.iter().filter(is_new).cloned().collect();
+        let mut marked: Vec<Fingerprint> = self.0.extra.iter().copied().chain(new.iter().map(Cert::sha256)).collect();
+        marked.sort_unstable();
+        marked.dedup();
         let own = self.0.anchors.iter().map(|anchor| anchor.cert.clone());
-        Self::new(self.name(), self.0.date.clone(), own.chain(extra.iter().cloned()))
+        Self::of(self.0.name.clone(), self.0.date.clone(), own.chain(new), marked)
+    }
+
+    /// The SHA-256 of the anchors that were added to the list.
+    pub fn extra(&self) -> &[Fingerprint] {
+        &self.0.extra
     }
 
     /// Its name: `mozilla`, `system`, `given`.

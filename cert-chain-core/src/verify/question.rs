@@ -49,7 +49,12 @@ impl FromStr for SubjectName {
                 let domain: DnsName = domain.parse()?;
                 Ok(Self::Email(format!("{local}@{domain}")))
             }
-            _ => Ok(Self::from(&text.parse::<Host>()?)),
+            _ => text.parse::<Host>().map(|host| Self::from(&host)).map_err(|error| match text.rsplit_once(':') {
+                Some((name, port)) if port.parse::<u16>().is_ok() && name.parse::<Host>().is_ok() => {
+                    InvalidTarget { text: text.to_owned(), reason: "certificates carry names without ports" }
+                }
+                _ => error,
+            }),
         }
     }
 }

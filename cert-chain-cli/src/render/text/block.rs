@@ -13,7 +13,7 @@ pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'
     for fault in findings {
         write_heading(page, report, fault);
         write_chain(page, report, fault, &mut shown);
-        for (place, message) in messages(fault).iter().enumerate() {
+        for (place, message) in messages(report, fault).iter().enumerate() {
             field(page, if place == 0 { "What" } else { "" }, message);
         }
         for (place, looked) in looked_in(fault).iter().enumerate() {
@@ -21,10 +21,30 @@ pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'
         }
         field(page, "Do", &fault.first().finding.remedy);
         if let (Some(options), Some(argument)) = (bundle, bundle_argument(report, fault)) {
-            let command = format!("cert-chain bundle {argument}{options}");
-            field(page, "Bundle", &format!("{command} > {}", unnamed_in(&command)));
+            write_bundle(page, &argument, options);
+        }
+        if may_be_private(report, fault) {
+            field(page, "Own CA?", "judge by its root with --extra-roots FILE");
+        }
+        if let Some((sha256, thumbprint)) = thumbprint(report, fault) {
+            field(page, "Windows", &format!("{} is thumbprint {thumbprint}", names::short(sha256)));
         }
         field(page, "Proof", &proof(&fault.first().finding.proof));
+    }
+}
+
+/// The command that writes the corrected chain, whole: a broken command is no command, and terminals that wrap a line
+/// copy it as one.
+fn write_bundle(page: &mut Page, argument: &str, options: &str) {
+    // Beyond it nobody checks what it is that he copies.
+    const LONGEST: usize = 240;
+    let command = format!("cert-chain bundle {argument}{options}");
+    let output = unnamed_in(&command);
+    if command.len() <= LONGEST {
+        let label = fit(&format!("{:LABEL$}Bundle", ""), VALUE);
+        page.unbroken(&format!("{label}{command} -o {output}"));
+    } else {
+        field(page, "Bundle", &format!("cert-chain bundle {argument} -o {output}, with the options of this run"));
     }
 }
 
@@ -112,22 +132,31 @@ fn write_chain(page: &mut Page, report: &Report, fault: &Numbered<'_>, shown: &m
     }
 }
 
-/// What the fault is, said once for all places where it reads the same.
-fn messages(fault: &Numbered<'_>) -> Vec<String> {
-    // A fault that is told differently at very many places is clear after the first few.
+/// What the fault is, said once, and where else the same is so.
+fn messages(report: &Report, fault: &Numbered<'_>) -> Vec<String> {
     const MOST: usize = 4;
-    let mut messages: Vec<String> = Vec::new();
-    for place in &fault.places {
-        if !messages.contains(&place.finding.message) {
-            messages.push(place.finding.message.clone());
-        }
-    }
-    let more = messages.len().saturating_sub(MOST);
-    messages.truncate(MOST);
-    if more > 0 {
-        messages.push(format!("and {more} more like these"));
-    }
-    messages
+    let message = &fault.first().finding.message;
+    let others = fault.places.iter().filter(|place| place.finding.message != *message);
+    let endpoints: Vec<String> =
+        others.filter_map(|place| place.endpoint).map(|endpoint| names::endpoint(report, endpoint)).collect();
+    let more = match endpoints.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let likewise = format!("likewise {}{more}", endpoints[..endpoints.len().min(MOST)].join(", "));
+    [Some(message.clone()), (!endpoints.is_empty()).then_some(likewise)].into_iter().flatten().collect()
+}
+
+/// Whether a root of somebody's own may be all that is missing: then the reader may have it.
+fn may_be_private(report: &Report, fault: &Numbered<'_>) -> bool {
+    let is_about_roots = ["unknown-issuer", "untrusted-root", "self-signed-end-entity"].contains(&&*fault.first().finding.code);
+    is_about_roots && report.stores.iter().any(|store| store.name != "given")
+}
+
+/// The certificate that the fault is about, by the one name that Windows' consoles and cmdlets know it by.
+fn thumbprint<'r>(report: &'r Report, fault: &Numbered<'r>) -> Option<(&'r str, &'r str)> {
+    let sha256 = fault.first().finding.certificate.as_deref()?;
+    Some((sha256, &report.certificates.get(sha256)?.sha1_thumbprint))
 }
 
 /// A file to write to that `command` does not read: the shell would empty it first.

@@ -184,6 +184,8 @@ fn dead_end(report: &Report, finding: &FindingReport) -> Option<Row> {
         origin: None,
     };
     match &*finding.code {
+        // The issuer is at hand; the search ended before it.
+        "unknown-issuer" if finding.facts.contains_key("limits_met") => None,
         "unknown-issuer" => {
             let child = report.certificates.get(finding.certificate.as_ref()?)?;
             Some(row("UNKNOWN", names::issuer(child)?, "not sent or found"))
@@ -198,8 +200,11 @@ fn dead_end(report: &Report, finding: &FindingReport) -> Option<Row> {
 
 fn trusted(report: &Report, path: &PathReport) -> Option<Row> {
     let anchor = path.certificates.last()?;
+    let provenance = report.certificates.get(anchor).map(|certificate| &certificate.provenance[..]).unwrap_or_default();
+    let is_own = provenance.iter().any(|from| matches!(from, ProvenanceReport::Store { .. }));
     let validity = match (&path.stores[..], report.stores.len()) {
         ([], _) => return None,
+        _ if !is_own && provenance.contains(&ProvenanceReport::ExtraRoot) => "as extra root".to_owned(),
         (all, asked) if all.len() == asked && asked > 1 => format!("in all {asked} stores"),
         (some, _) => {
             let names: Vec<_> = some.iter().map(|store| names::store(store)).collect();

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cert_chain_core::BelongsTo;
 use cert_chain_core::report::{EndpointReport, PathEnd, Report, Verdict};
+use cert_chain_core::{BelongsTo, Transport};
 
 use super::headline::plural;
 use super::{chain, names, numbered};
@@ -85,7 +85,9 @@ fn write_unseen(page: &mut Page, report: &Report) {
         return;
     }
     page.blank();
-    page.line(&[(Ink::Bold, "Not seen from here:")]);
+    let files = report.endpoints.iter().all(|endpoint| endpoint.transport == Transport::File);
+    let heading = if files && !report.endpoints.is_empty() { "Left out:" } else { "Not seen from here:" };
+    page.line(&[(Ink::Bold, heading)]);
     for line in lines {
         page.wrapped("  - ", 4, &line);
     }

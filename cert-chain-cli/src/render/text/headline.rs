@@ -49,7 +49,7 @@ fn basis(report: &Report) -> String {
         sentences.push(format!("{} of {} answered.", report.coverage.answered, plural(report.coverage.asked, "endpoint")));
     }
     if let Some(verdict) = report.verdict {
-        let what = if report.endpoints.len() == 1 { "Verdict" } else { "Worst verdict" };
+        let what = if report.endpoints.len() == 1 { "Chain" } else { "Worst chain" };
         sentences.push(format!("{what}: {verdict}."));
     }
     if let ([endpoint], true) = (&report.endpoints[..], files) {
@@ -84,10 +84,12 @@ fn vantage(vantage: &cert_chain_core::report::Vantage) -> String {
 }
 
 fn store(store: &cert_chain_core::report::Store) -> String {
-    match &store.date {
-        Some(date) => format!("{} of {date}", names::store(&store.name)),
-        None => names::store(&store.name).to_owned(),
-    }
+    let date = store.date.as_ref().map(|date| format!(" of {date}")).unwrap_or_default();
+    let extra = match store.extra_roots {
+        0 => String::new(),
+        count => format!(" with {}", plural(count, "extra root")),
+    };
+    format!("{}{date}{extra}", names::store(&store.name))
 }
 
 /// `2026-11-23 08:14 UTC`.

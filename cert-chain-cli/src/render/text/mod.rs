@@ -15,7 +15,7 @@ mod tests;
 
 use cert_chain_core::report::{Report, State};
 
-pub(crate) use self::names::is_plain_word;
+pub(crate) use self::names::shell_word;
 use super::page::{Look, Page};
 
 /// What a rendering needs besides the report.

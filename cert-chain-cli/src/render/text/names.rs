@@ -87,12 +87,21 @@ pub(super) fn argument(report: &Report, endpoint: &EndpointReport) -> Option<Str
         (Transport::File, ..) if report.endpoints.len() == 1 => report.target.clone(),
         _ => return None,
     };
-    (!argument.starts_with('-') && is_plain_word(&argument)).then_some(argument)
+    if argument.starts_with('-') { None } else { shell_word(&argument) }
 }
 
-/// Whether every shell takes `word` for one word that means itself.
-pub(crate) fn is_plain_word(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:@+=".contains(c))
+/// `word` as every shell takes it for one word that means itself: as it is, or in double quotes, which sh, cmd and
+/// PowerShell all know; `None` for what they would read each in another way.
+pub(crate) fn shell_word(word: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@+=".contains(c);
+    let is_same_in_quotes = |c: char| is_plain(c) || c.is_alphanumeric() || " \\,()[]{}~#&;'".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        Some(word.to_owned())
+    } else if !word.is_empty() && word.chars().all(is_same_in_quotes) && !word.contains("\\\\") && !word.ends_with('\\') {
+        Some(format!("\"{word}\""))
+    } else {
+        None
+    }
 }
 
 /// A store in a sentence; what `--roots` gave is called `given` in reports.
@@ -116,6 +125,17 @@ pub(super) fn role(endpoint: &EndpointReport) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quotes_what_shells_would_split_and_nothing_that_they_read_differently() {
+        assert_eq!(shell_word("chain.pem").as_deref(), Some("chain.pem"));
+        assert_eq!(shell_word("my chain.pem").as_deref(), Some("\"my chain.pem\""));
+        assert_eq!(shell_word("C:\\certs\\it's.pem").as_deref(), Some("\"C:\\certs\\it's.pem\""));
+        assert_eq!(shell_word("b\u{fc}cher.pem").as_deref(), Some("\"b\u{fc}cher.pem\""));
+        for odd in ["", "a\"b", "$HOME", "`id`", "%PATH%", "a!b", "\\\\server\\share", "folder\\", "a\nb", "a\u{202e}b"] {
+            assert_eq!(shell_word(odd), None, "{odd}");
+        }
+    }
 
     #[test]
     fn finds_the_common_name() {

@@ -31,26 +31,27 @@ fn rendered(name: &str, look: Look) -> String {
 fn tells_of_a_missing_intermediate_in_a_file() {
     insta::assert_snapshot!(
         rendered("missing-intermediate", Look::PLAIN),
-        @r#"
-        cert-chain inspect leaf-only.pem                     ERROR: 1 error   2026-11-23
-        Verdict: repairable. Name: not checked (no --host). 2026-11-23 08:14 UTC. Store:
-        mozilla of 2026-11-20.
+        @"
+    cert-chain inspect leaf-only.pem                     ERROR: 1 error   2026-11-23
+    Chain: repairable. Name: not checked (no --host). 2026-11-23 08:14 UTC. Store:
+    mozilla of 2026-11-20.
 
-        [1] ERROR missing-intermediate    leaf-only.pem                        -> server
-            sent 1   lyncdiscover.contoso.test       71d0e6b8  to 2027-03-02
-            MISSING  Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
-                     found by AIA http://aia.fabrikam.test/g4.crt
-            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
-            What     the server does not send Fabrikam TLS CA G4 (c25a90f4), the issuer
-                     of lyncdiscover.contoso.test
-            Do       install Fabrikam TLS CA G4 after the end-entity certificate and
-                     restart the listener
-            Bundle   cert-chain bundle leaf-only.pem > chain.pem
-            Proof    proven: with c25a90f4 sent, both judges accept.
+    [1] ERROR missing-intermediate    leaf-only.pem                        -> server
+        sent 1   lyncdiscover.contoso.test       71d0e6b8  to 2027-03-02
+        MISSING  Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+                 found by AIA http://aia.fabrikam.test/g4.crt
+        trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+        What     the server does not send Fabrikam TLS CA G4 (c25a90f4), the issuer
+                 of lyncdiscover.contoso.test
+        Do       install Fabrikam TLS CA G4 after the end-entity certificate and
+                 restart the listener
+        Bundle   cert-chain bundle leaf-only.pem -o chain.pem
+        Windows  c25a90f4 is thumbprint C25A90F4C25A90F4C25A90F4C25A90F4C25A90F4
+        Proof    proven: with c25a90f4 sent, both judges accept.
 
-        Next to expire: lyncdiscover.contoso.test (71d0e6b8), 2027-03-02 (98 days).
-        Exit status 1.
-        "#
+    Next to expire: lyncdiscover.contoso.test (71d0e6b8), 2027-03-02 (98 days).
+    Exit status 1.
+    "
     );
 }
 
@@ -58,82 +59,84 @@ fn tells_of_a_missing_intermediate_in_a_file() {
 fn tells_of_several_endpoints_with_differing_addresses() {
     insta::assert_snapshot!(
         rendered("tenant", Look::PLAIN),
-        @r#"
-        cert-chain check contoso.test   ERROR: 3 errors, 2 warnings, 1 note   2026-11-23
-        7 of 8 endpoints answered. Worst verdict: unreachable. 2026-11-23 08:14 UTC.
-        Seen from: here, by the system's resolver. Stores: mozilla of 2026-11-20, given
-        roots.
+        @"
+    cert-chain check contoso.test   ERROR: 3 errors, 2 warnings, 1 note   2026-11-23
+    7 of 8 endpoints answered. Worst chain: unreachable. 2026-11-23 08:14 UTC. Seen
+    from: here, by the system's resolver. Stores: mozilla of 2026-11-20, given
+    roots.
 
-        ENDPOINT                               ROLE           CHAIN        FINDING
-        lyncdiscover.contoso.test:443          reverse proxy  repairable   [1] ERROR
-        webext-with-a-rather-long-name.emea.contoso.test:4443
-                                               reverse proxy  repairable   [1] ERROR
-        sip.contoso.test:443 :5061             Access Edge    broken       [2] [4] ERROR
-          203.0.113.31                                        complete     ok
-          203.0.113.32                                        broken       [2] ERROR
-        sipext.contoso.test:443                Access Edge    unreachable  [3] ERROR
-        contoso.test:443                       autodiscover   complete     [5] warn
-        autodiscover.contoso.test:443 :4443    Exchange       complete     ok
-        login.microsoftonline.com:443          Microsoft      complete     ok
+    ENDPOINT                               ROLE           CHAIN        FINDING
+    lyncdiscover.contoso.test:443          reverse proxy  repairable   [1] ERROR
+    webext-with-a-rather-long-name.emea.contoso.test:4443
+                                           reverse proxy  repairable   [1] ERROR
+    sip.contoso.test:443 :5061             Access Edge    broken       [2] [4] ERROR
+      203.0.113.31                                        complete     ok
+      203.0.113.32                                        broken       [2] ERROR
+    sipext.contoso.test:443                Access Edge    unreachable  [3] ERROR
+    contoso.test:443                       autodiscover   complete     [5] warn
+    autodiscover.contoso.test:443 :4443    Exchange       complete     ok
+    login.microsoftonline.com:443          Microsoft      complete     ok
 
-        [1] ERROR missing-intermediate    2 endpoints                   -> reverse proxy
-            at       lyncdiscover.contoso.test:443,
-                     webext-with-a-rather-long-name.emea.contoso.test:4443
-            sent 1   lyncdiscover.contoso.test       71d0e6b8  to 2027-03-02
-            MISSING  Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
-                     found by AIA http://aia.fabrikam.test/g4.crt
-            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
-            What     the server does not send Fabrikam TLS CA G4 (c25a90f4), the issuer
-                     of lyncdiscover.contoso.test
-                     the server does not send Fabrikam TLS CA G4 (c25a90f4), the issuer
-                     of webext.contoso.test
-            Do       install Fabrikam TLS CA G4 after the end-entity certificate and
-                     restart the listener
-            Bundle   cert-chain bundle lyncdiscover.contoso.test:443 > chain.pem
-            Proof    proven: with c25a90f4 sent, both judges accept.
-        [2] ERROR expired-end-entity                                             -> edge
-            at       sip.contoso.test:443 :5061 on 203.0.113.32
-            sent 1   sip.contoso.test                9f31c2aa  EXPIRED 2026-11-21 <- [2]
-            sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
-            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
-            What     the certificate of sip.contoso.test (9f31c2aa) expired at
-                     2026-11-21T23:59:00Z, 1 day ago
-            Do       install a renewed certificate; 203.0.113.31 already serves one that
-                     is valid to 2027-05-30 (4be07d15)
-            Proof    proven: with 4be07d15 in its place, both judges accept.
-        [3] ERROR address-unreachable     sipext.contoso.test:443                -> edge
-            What     sipext.contoso.test:443: 203.0.113.77 did not answer within 15 s
-            Do       open TCP 443 to 203.0.113.77, or take the record out of DNS
-            Proof    unproven: only the network can be mended.
-        [4] warn  chain-differs-by-address  sip.contoso.test:443 :5061           -> edge
-            What     203.0.113.31 and 203.0.113.32 send different chains (4be07d15,
-                     9f31c2aa)
-            Do       install the same certificate on every node
-            Proof    unproven: no change of one chain mends a farm.
-        [5] warn  name-mismatch           contoso.test:443                    -> website
-            sent 1   www.contoso.test                5512ac9d  to 2027-01-14      <- [5]
-            sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
-            sent 3   Fabrikam Root R4                9b3a11d0  to 2041-01-01
-            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
-            What     the certificate www.contoso.test (5512ac9d) does not carry the name
-                     contoso.test; it names www.contoso.test
-            Do       reissue the certificate with contoso.test among its names
-            Proof    hypothetical: it takes a certificate that does not exist yet; all
-                     else verifies.
+    [1] ERROR missing-intermediate    2 endpoints                   -> reverse proxy
+        at       lyncdiscover.contoso.test:443,
+                 webext-with-a-rather-long-name.emea.contoso.test:4443
+        sent 1   lyncdiscover.contoso.test       71d0e6b8  to 2027-03-02
+        MISSING  Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+                 found by AIA http://aia.fabrikam.test/g4.crt
+        trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+        What     the server does not send Fabrikam TLS CA G4 (c25a90f4), the issuer
+                 of lyncdiscover.contoso.test
+                 likewise webext-with-a-rather-long-name.emea.contoso.test:4443
+        Do       install Fabrikam TLS CA G4 after the end-entity certificate and
+                 restart the listener
+        Bundle   cert-chain bundle lyncdiscover.contoso.test:443 -o chain.pem
+        Windows  c25a90f4 is thumbprint C25A90F4C25A90F4C25A90F4C25A90F4C25A90F4
+        Proof    proven: with c25a90f4 sent, both judges accept.
+    [2] ERROR expired-end-entity                                             -> edge
+        at       sip.contoso.test:443 :5061 on 203.0.113.32
+        sent 1   sip.contoso.test                9f31c2aa  EXPIRED 2026-11-21 <- [2]
+        sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+        trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+        What     the certificate of sip.contoso.test (9f31c2aa) expired at
+                 2026-11-21T23:59:00Z, 1 day ago
+        Do       install a renewed certificate; 203.0.113.31 already serves one that
+                 is valid to 2027-05-30 (4be07d15)
+        Windows  9f31c2aa is thumbprint 9F31C2AA9F31C2AA9F31C2AA9F31C2AA9F31C2AA
+        Proof    proven: with 4be07d15 in its place, both judges accept.
+    [3] ERROR address-unreachable     sipext.contoso.test:443                -> edge
+        What     sipext.contoso.test:443: 203.0.113.77 did not answer within 15 s
+        Do       open TCP 443 to 203.0.113.77, or take the record out of DNS
+        Proof    unproven: only the network can be mended.
+    [4] warn  chain-differs-by-address  sip.contoso.test:443 :5061           -> edge
+        What     203.0.113.31 and 203.0.113.32 send different chains (4be07d15,
+                 9f31c2aa)
+        Do       install the same certificate on every node
+        Proof    unproven: no change of one chain mends a farm.
+    [5] warn  name-mismatch           contoso.test:443                    -> website
+        sent 1   www.contoso.test                5512ac9d  to 2027-01-14      <- [5]
+        sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+        sent 3   Fabrikam Root R4                9b3a11d0  to 2041-01-01
+        trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+        What     the certificate www.contoso.test (5512ac9d) does not carry the name
+                 contoso.test; it names www.contoso.test
+        Do       reissue the certificate with contoso.test among its names
+        Windows  5512ac9d is thumbprint 5512AC9D5512AC9D5512AC9D5512AC9D5512AC9D
+        Proof    hypothetical: it takes a certificate that does not exist yet; all
+                 else verifies.
 
-        Notes, no harm done:
-          - root-included: the server sends the root Fabrikam Root R4 (9b3a11d0), which
-            no client needs (contoso.test:443)
+    Notes, no harm done:
+      - root-included: the server sends the root Fabrikam Root R4 (9b3a11d0), which
+        no client needs (contoso.test:443)
 
-        Not seen from here:
-          - sipext.contoso.test:443: nothing answered before the deadline of 15 s
-          - contoso.test:443 at [2001:db8::80]: this machine has no route for IPv6
-          - not in DNS (normal): lyncdiscoverinternal, _sipinternaltls._tcp, sipinternal
-          - limit met: only the first 4 AIA URLs of 5512ac9d were followed
+    Not seen from here:
+      - sipext.contoso.test:443: nothing answered before the deadline of 15 s
+      - contoso.test:443 at [2001:db8::80]: this machine has no route for IPv6
+      - not in DNS (normal): lyncdiscoverinternal, _sipinternaltls._tcp, sipinternal
+      - limit met: only the first 4 AIA URLs of 5512ac9d were followed
 
-        Next to expire: www.contoso.test (5512ac9d), 2027-01-14 (51 days).
-        Exit status 1.
-        "#
+    Next to expire: www.contoso.test (5512ac9d), 2027-01-14 (51 days).
+    Exit status 1.
+    "
     );
 }
 
@@ -141,23 +144,23 @@ fn tells_of_several_endpoints_with_differing_addresses() {
 fn reassures_when_a_tenant_is_healthy() {
     insta::assert_snapshot!(
         rendered("healthy-tenant", Look::PLAIN),
-        @r#"
-        cert-chain check contoso.test                       OK: no findings   2026-11-23
-        2 of 2 endpoints answered. Worst verdict: complete. 2026-11-23 08:14 UTC. Seen
-        from: outside (resolver 9.9.9.9:53). Store: mozilla of 2026-11-20.
+        @"
+    cert-chain check contoso.test                       OK: no findings   2026-11-23
+    2 of 2 endpoints answered. Worst chain: complete. 2026-11-23 08:14 UTC. Seen
+    from: outside (resolver 9.9.9.9:53). Store: mozilla of 2026-11-20.
 
-        ENDPOINT                       ROLE         CHAIN        FINDING
-        autodiscover.contoso.test:443  Exchange     complete     ok
-        sip.contoso.test:443           Access Edge  complete     ok
+    ENDPOINT                       ROLE         CHAIN        FINDING
+    autodiscover.contoso.test:443  Exchange     complete     ok
+    sip.contoso.test:443           Access Edge  complete     ok
 
-        Every server sends a complete chain: nothing to do.
+    Every server sends a complete chain: nothing to do.
 
-        Not seen from here:
-          - not in DNS (normal): lyncdiscoverinternal
+    Not seen from here:
+      - not in DNS (normal): lyncdiscoverinternal
 
-        Next to expire: sip.contoso.test (4be07d15), 2027-05-30 (187 days).
-        Exit status 0.
-        "#
+    Next to expire: sip.contoso.test (4be07d15), 2027-05-30 (187 days).
+    Exit status 0.
+    "
     );
 }
 
@@ -165,20 +168,20 @@ fn reassures_when_a_tenant_is_healthy() {
 fn reassures_when_a_file_is_healthy() {
     insta::assert_snapshot!(
         rendered("healthy-file", Look::PLAIN),
-        @r#"
-        cert-chain inspect fullchain.pem                    OK: no findings   2026-11-23
-        Verdict: complete. Name asked for: sip.contoso.test. 2026-11-23 08:14 UTC.
-        Store: mozilla of 2026-11-20.
+        @"
+    cert-chain inspect fullchain.pem                    OK: no findings   2026-11-23
+    Chain: complete. Name asked for: sip.contoso.test. 2026-11-23 08:14 UTC. Store:
+    mozilla of 2026-11-20.
 
-            sent 1   sip.contoso.test                4be07d15  to 2027-05-30
-            sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
-            trusted  Fabrikam Root R4                9b3a11d0  in mozilla
+        sent 1   sip.contoso.test                4be07d15  to 2027-05-30
+        sent 2   Fabrikam TLS CA G4              c25a90f4  to 2031-09-30
+        trusted  Fabrikam Root R4                9b3a11d0  in mozilla
 
-        The chain is complete as it is: nothing to do.
+    The chain is complete as it is: nothing to do.
 
-        Next to expire: sip.contoso.test (4be07d15), 2027-05-30 (187 days).
-        Exit status 0.
-        "#
+    Next to expire: sip.contoso.test (4be07d15), 2027-05-30 (187 days).
+    Exit status 0.
+    "
     );
 }
 
@@ -220,7 +223,9 @@ fn stays_within_the_width_and_leaves_no_trailing_space() {
     for (name, _) in FIXTURES {
         for width in [60, 80, 100] {
             for line in rendered(name, Look { width, ..Look::PLAIN }).lines() {
-                assert!(columns(line) <= width, "{name}: {line}");
+                // A command is not broken, so that it can be copied.
+                let is_command = line.starts_with("    Bundle   cert-chain bundle ");
+                assert!(columns(line) <= width || is_command, "{name}: {line}");
                 assert_eq!(line, line.trim_end(), "{name}");
             }
         }

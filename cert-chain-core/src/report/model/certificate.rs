@@ -61,7 +61,9 @@ pub enum ProvenanceReport {
         /// The file.
         file: String,
     },
-    /// A trust anchor.
+    /// A trust anchor that the user added to the stores asked.
+    ExtraRoot,
+    /// A trust anchor of a store's own.
     Store {
         /// The store's name.
         store: String,

@@ -122,6 +122,9 @@ pub struct Store {
     pub date: Option<String>,
     /// SHA-256 over its anchors' SHA-256s in ascending order, in hex.
     pub sha256: String,
+    /// How many of its anchors the user added to the list.
+    #[serde(default)]
+    pub extra_roots: usize,
 }
 
 /// One root cause and the endpoints that it breaks.

@@ -2,6 +2,7 @@ use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
+use crate::verify::Purpose;
 
 pub(crate) static RULE: Rule = Rule {
     code: "no-subject-alternative-name",
@@ -24,8 +25,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         if cert.subject_alt_names().is_some() {
             continue;
         }
-        // Without a name to check, nobody is known to fail.
-        let severity = if evidence.question.host.is_some() { Severity::Error } else { Severity::Warning };
+        // Without a name to check, nobody is known to fail; but a CA's certificate is no server's.
+        let forgotten = cert.is_ca() && evidence.question.purpose == Purpose::Server;
+        let is_error = forgotten || evidence.question.host.is_some();
+        let severity = if is_error { Severity::Error } else { Severity::Warning };
         let message = match cert.is_ca() {
             true => format!("{} is a CA's certificate and stands where the server's own belongs", called(cert)),
             false => format!("{} names its server in the common name only", called(cert)),
@@ -34,7 +37,9 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         found.push(finding.map(|finding| {
             let finding = finding.severity(severity).blaming(cert.sha256(), 0).change(Change::Hypothetical(cert.sha256()));
             match cert.is_ca() {
-                true => finding.remedy("put the server's own certificate first, before those of the CAs"),
+                true => finding
+                    .remedy("put the server's own certificate first, before those of the CAs")
+                    .change(Change::None("the server's own certificate is not at hand")),
                 false => finding,
             }
         }));

@@ -1,4 +1,4 @@
-use crate::diagnose::finding::called;
+use crate::diagnose::finding::{ahead, called};
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 
@@ -29,10 +29,15 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 }
                 let severity = if left.saturating_mul(6) < lifetime { Severity::Warning } else { Severity::Note };
                 let days = left / 86_400;
-                let message = format!("{} expires on {}, in {days} days", called(cert), cert.not_after().date());
+                let message =
+                    format!("{} expires on {}, {}", called(cert), cert.not_after().date(), ahead(at, cert.not_after()));
                 let finding = found.on_chain(chain, stores, message);
                 found.push(finding.map(|finding| {
                     let finding = finding.severity(severity).blaming(cert.sha256(), index).fact("days_left", days);
+                    let finding = match index {
+                        0 => finding,
+                        _ => finding.remedy("ask the CA for the successor of this certificate, and send that instead"),
+                    };
                     finding.fact("not_after", cert.not_after().to_string()).change(Change::Hypothetical(cert.sha256()))
                 }));
             }

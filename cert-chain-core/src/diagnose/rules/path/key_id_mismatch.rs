@@ -26,7 +26,9 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let links = if path.is_linked { path.linked } else { path.linked.saturating_sub(1) };
             for (index, child) in path.path.certs.iter().enumerate().take(links) {
                 let Some(issuer) = chain.cert_on(path, index + 1) else { continue };
-                if KeyIdMatch::of(child, issuer) != KeyIdMatch::Mismatch {
+                // An end-entity that is an anchor itself has its issuer nowhere on the path.
+                let is_itself = issuer.subject() == child.subject() && issuer.spki() == child.spki();
+                if is_itself || KeyIdMatch::of(child, issuer) != KeyIdMatch::Mismatch {
                     continue;
                 }
                 let message = format!("{} names another key than that of its issuer {}", called(child), called(issuer));
