@@ -1,7 +1,7 @@
 //! The one real [`Network`]: DNS, TLS, raw hello and HTTP on tokio.
 //!
-//! Each operation is one future that owns its socket and ends by its deadline; nothing runs on in
-//! the background. Reads are bounded in bytes. Nothing here follows a redirect, dials by name, asks
+//! Each operation is one future that owns its socket and ends by its deadline; only the resolver
+//! keeps its own connections to DNS servers. Reads are bounded in bytes. Nothing here follows a redirect, dials by name, asks
 //! a proxy or judges a certificate.
 
 mod alert;

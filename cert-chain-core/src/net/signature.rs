@@ -62,9 +62,9 @@ fn rsa_algorithm(scheme: Scheme, bits: usize) -> Option<&'static dyn Verificatio
         0x0601 => &signature::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
         _ if weak => return None,
         0x0501 => &signature::RSA_PKCS1_2048_8192_SHA384,
-        0x0804 | 0x0809 => &signature::RSA_PSS_2048_8192_SHA256,
-        0x0805 | 0x080a => &signature::RSA_PSS_2048_8192_SHA384,
-        0x0806 | 0x080b => &signature::RSA_PSS_2048_8192_SHA512,
+        0x0804 => &signature::RSA_PSS_2048_8192_SHA256,
+        0x0805 => &signature::RSA_PSS_2048_8192_SHA384,
+        0x0806 => &signature::RSA_PSS_2048_8192_SHA512,
         _ => return None,
     })
 }
