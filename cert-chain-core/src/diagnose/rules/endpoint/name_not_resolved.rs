@@ -29,7 +29,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         let led = &endpoint.endpoint.found_by;
         let message = match evidence.question.audience {
             Audience::Anyone => format!("{name} does not resolve to any address{whence}"),
-            Audience::Tenant => format!("{name} does not resolve to any address{whence}, but {} leads there", led.join(", ")),
+            Audience::Tenant => {
+                let verb = if led.len() == 1 { "leads" } else { "lead" };
+                format!("{name} does not resolve to any address{whence}, but {} {verb} there", led.join(", "))
+            }
         };
         // A server that somebody named may be meant for one side only; a record leads everybody there who sees it.
         let one_side = evidence.question.audience == Audience::Anyone && !endpoint.is_unresolved();
