@@ -128,6 +128,12 @@ fn under(roots: &[Vec<u8>], presented: &[Vec<u8>]) -> Vec<Compared> {
 fn show(reason: Difference) -> Vec<Compared> {
     let as_is = |_: &mut CertSpec| ();
     match reason {
+        Difference::AnchorKeyStrength => {
+            let mut pki = Pki::new();
+            let root = pki.root_with("Root", |spec| spec.key = KeyKind::Rsa1024);
+            let end_entity = pki.end_entity("sip.contoso.test", "Root");
+            under(&[root], &[end_entity])
+        }
         Difference::AnyExtendedKeyUsage => spoilt(as_is, |spec| spec.extended_key_usage = vec![ExtendedKeyUsage::Any]),
         Difference::CaAsEndEntity => {
             let pki = Pki::graph("Root>Root Root>CA CA>below");
@@ -270,6 +276,13 @@ fn a_difference_is_excused_only_by_its_own_cause() {
     // Addresses of mail are nothing that a server's name could violate, and webpki refuses them all.
     let mail = spoilt(|spec| spec.permitted = vec![Subtree::Email("contoso.test".into())], email);
     assert_eq!(shows(mail), [(false, Some(Difference::OtherNameConstraints))]);
+    // Nothing but an asterisk is an asterisk there, and both refuse.
+    let literal = spoilt(|spec| spec.permitted = vec![Subtree::Email("*@contoso.test".into())], email);
+    assert_eq!(shows(literal), [(true, None)]);
+    // A wildcard stands for the excluded name too.
+    let wildcard = |spec: &mut CertSpec| spec.dns_names(&["*.contoso.test"]);
+    let touched = spoilt(|spec| spec.excluded = vec![Subtree::Dns("sip.contoso.test".into())], wildcard);
+    assert!(touched.iter().all(|one| !one.judged.is_accepted() && (one.agree() || one.difference.is_some())), "{touched:?}");
     let excluded = spoilt(|spec| spec.excluded = vec![Subtree::Dns("contoso.test".into())], as_is);
     assert_eq!(shows(excluded), [(true, None)]);
     // Two errors, of which webpki sees one: it agrees.

@@ -3,7 +3,7 @@
 //! None of these keys protects anything.
 
 use aws_lc_rs::digest;
-use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm, SigningKey};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 
 use crate::rsa::RsaNumbers;
@@ -15,7 +15,7 @@ pub enum KeyKind {
     Ed25519,
     /// The stored RSA key of 2048 bits with this number, 1 to [`RSA_KEYS`]. Signs with SHA-256.
     Rsa(usize),
-    /// The stored RSA key of 1024 bits. Cannot sign and cannot serve TLS.
+    /// The stored RSA key of 1024 bits. Cannot serve TLS.
     Rsa1024,
     /// The stored P-256 key. Serves TLS, but signs no certificate: ECDSA signatures are random.
     P256,
@@ -65,12 +65,18 @@ impl KeyKind {
 
     /// The key to sign certificates with.
     ///
-    /// Panics for a kind that cannot sign the same bytes twice, or at all.
-    pub(crate) fn signing_key(self, name: &str) -> KeyPair {
-        assert!(matches!(self, Self::Ed25519 | Self::Rsa(_)), "{name} cannot issue certificates: its key is {self:?}");
+    /// Panics for a kind that cannot sign the same bytes twice.
+    pub(crate) fn signing_key(self, name: &str) -> LabSigningKey {
+        assert!(self != Self::P256, "{name} cannot issue certificates: ECDSA signatures are random");
         let pkcs8 = self.pkcs8(name);
-        KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(pkcs8), self.algorithm())
-            .expect("the lab's keys are well formed")
+        let signer = match self {
+            Self::Rsa1024 => Signer::SmallRsa(RsaNumbers::from_pkcs8(&pkcs8)),
+            _ => Signer::Usual(
+                KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(pkcs8), self.algorithm())
+                    .expect("the lab's keys are well formed"),
+            ),
+        };
+        LabSigningKey { public: self.public_key(name), signer }
     }
 
     /// The public half, as a certificate carries it.
@@ -102,6 +108,37 @@ impl PublicKeyData for PublicKey {
 
     fn algorithm(&self) -> &'static SignatureAlgorithm {
         self.algorithm
+    }
+}
+
+/// A key for rcgen to sign with, small ones among them.
+pub(crate) struct LabSigningKey {
+    public: PublicKey,
+    signer: Signer,
+}
+
+enum Signer {
+    Usual(KeyPair),
+    /// What crypto libraries refuse to sign with.
+    SmallRsa(RsaNumbers),
+}
+
+impl PublicKeyData for LabSigningKey {
+    fn der_bytes(&self) -> &[u8] {
+        self.public.der_bytes()
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        self.public.algorithm
+    }
+}
+
+impl SigningKey for LabSigningKey {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        match &self.signer {
+            Signer::Usual(key) => key.sign(message),
+            Signer::SmallRsa(numbers) => Ok(numbers.sign_sha256(message)),
+        }
     }
 }
 

@@ -1,11 +1,16 @@
 //! Raw RSA on the stored keys, for what crypto libraries rightly refuse to do: SHA-1 signatures, 1024-bit keys.
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use num_bigint::BigUint;
 
 use crate::der::{self, INTEGER};
 
 /// The DigestInfo of a SHA-1 hash up to the hash: <https://www.rfc-editor.org/rfc/rfc8017#section-9.2>.
 const SHA1_DIGEST_INFO: &[u8] = &[0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
+
+/// The same of a SHA-256 hash.
+const SHA256_DIGEST_INFO: &[u8] =
+    &[0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
 
 /// The numbers of an RSA key that the lab uses.
 pub(crate) struct RsaNumbers {
@@ -38,15 +43,23 @@ impl RsaNumbers {
 
     /// An RSASSA-PKCS1-v1_5 signature over a SHA-1 hash.
     pub(crate) fn sign_sha1(&self, message: &[u8]) -> Vec<u8> {
-        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, message);
+        self.sign(SHA1_DIGEST_INFO, digest(&SHA1_FOR_LEGACY_USE_ONLY, message).as_ref())
+    }
+
+    /// The same over a SHA-256 hash.
+    pub(crate) fn sign_sha256(&self, message: &[u8]) -> Vec<u8> {
+        self.sign(SHA256_DIGEST_INFO, digest(&SHA256, message).as_ref())
+    }
+
+    fn sign(&self, digest_info: &[u8], hash: &[u8]) -> Vec<u8> {
         let modulus = BigUint::from_bytes_be(&self.modulus);
         let size = modulus.bits().div_ceil(8) as usize;
 
         let mut padded = vec![0x00, 0x01];
-        padded.resize(size - 1 - SHA1_DIGEST_INFO.len() - hash.as_ref().len(), 0xff);
+        padded.resize(size - 1 - digest_info.len() - hash.len(), 0xff);
         padded.push(0x00);
-        padded.extend_from_slice(SHA1_DIGEST_INFO);
-        padded.extend_from_slice(hash.as_ref());
+        padded.extend_from_slice(digest_info);
+        padded.extend_from_slice(hash);
 
         let signature =
             BigUint::from_bytes_be(&padded).modpow(&BigUint::from_bytes_be(&self.private_exponent), &modulus).to_bytes_be();
@@ -58,10 +71,19 @@ impl RsaNumbers {
 
 #[cfg(test)]
 mod tests {
-    use aws_lc_rs::signature::{RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, UnparsedPublicKey};
+    use aws_lc_rs::signature::{
+        RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, UnparsedPublicKey,
+    };
 
     use super::*;
     use crate::keys::KeyKind;
+
+    #[test]
+    fn a_signature_of_a_small_key_verifies() {
+        let numbers = RsaNumbers::from_pkcs8(&KeyKind::Rsa1024.pkcs8("unused"));
+        let public = UnparsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, numbers.public_key());
+        public.verify(b"lab", &numbers.sign_sha256(b"lab")).unwrap();
+    }
 
     #[test]
     fn a_sha1_signature_verifies() {

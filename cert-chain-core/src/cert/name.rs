@@ -70,6 +70,13 @@ impl<'a> DistinguishedName<'a> {
         self.attribute("2.5.4.11")
     }
 
+    /// The e-mail addresses among its attributes, as certificates of before 2000 carry them.
+    pub(crate) fn email_addresses(&self) -> Vec<String> {
+        let Ok((_, name)) = X509Name::from_der(self.0) else { return Vec::new() };
+        let addresses = name.iter_attributes().filter(|a| a.attr_type().to_id_string() == "1.2.840.113549.1.9.1");
+        addresses.map(|address| value_text(address.attr_value())).collect()
+    }
+
     fn attribute(&self, oid: &str) -> Option<String> {
         let (_, name) = X509Name::from_der(self.0).ok()?;
         let found = name.iter_attributes().filter(|a| a.attr_type().to_id_string() == oid).last()?;

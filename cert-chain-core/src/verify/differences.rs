@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PathErrorKind;
 use super::{JudgedPath, WebpkiVerdict};
-use crate::cert::{Cert, GeneralName, oid};
+use crate::cert::{Cert, GeneralName, KeyKind, oid};
 
 /// Why the two judges differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Difference {
+    /// webpki takes no RSA key below 2048 bits, an anchor's neither, whose strength is exempt here.
+    AnchorKeyStrength,
     /// webpki does not take anyExtendedKeyUsage for the purpose it needs; RFC 5280 leaves it to the application.
     AnyExtendedKeyUsage,
     /// webpki refuses an end-entity certificate that belongs to a CA; RFC 5280 does not.
@@ -40,7 +42,8 @@ pub enum Difference {
 
 impl Difference {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
+        Self::AnchorKeyStrength,
         Self::AnyExtendedKeyUsage,
         Self::CaAsEndEntity,
         Self::EndEntityKeyStrength,
@@ -58,6 +61,7 @@ impl Difference {
     /// The reason in a sentence.
     pub fn sentence(self) -> &'static str {
         match self {
+            Self::AnchorKeyStrength => "rustls-webpki takes no trust anchor with an RSA key below 2048 bits",
             Self::AnyExtendedKeyUsage => "rustls-webpki does not accept anyExtendedKeyUsage in place of the purpose",
             Self::CaAsEndEntity => "rustls-webpki refuses a CA certificate as end-entity",
             Self::EndEntityKeyStrength => "rustls-webpki does not judge the strength of the end-entity's key",
@@ -108,6 +112,7 @@ fn only_webpki(word: &str, judged: &JudgedPath) -> Option<Difference> {
         "NameConstraintViolation" if has_other_constraints(judged) => Difference::OtherNameConstraints,
         "NameConstraintViolation" if has_constrained_self_issued(judged) => Difference::SelfIssuedCounted,
         "PathLenConstraintViolated" if is_too_long_when_counted(judged) => Difference::SelfIssuedCounted,
+        "InvalidSignatureForPublicKey" if has_small_anchor(judged) => Difference::AnchorKeyStrength,
         // Of two namesakes on the path webpki tries each in the other's place, and of all that it met
         // it tells the signature that failed there.
         "InvalidSignatureForPublicKey" if has_namesakes(judged) => hidden_behind_namesakes(judged)?,
@@ -136,6 +141,12 @@ fn hidden_behind_namesakes(judged: &JudgedPath) -> Option<Difference> {
         () if is_too_long_when_counted(judged) || has_constrained_self_issued(judged) => Some(Difference::SelfIssuedCounted),
         () => None,
     }
+}
+
+/// Whether the anchor has an RSA key that webpki's algorithms do not take.
+fn has_small_anchor(judged: &JudgedPath) -> bool {
+    let key = judged.anchor.as_ref().map(|anchor| anchor.cert().key());
+    key.is_some_and(|key| key.kind == KeyKind::Rsa && key.bits.is_some_and(|bits| bits < 2048))
 }
 
 /// Whether two of the path's issuers, the anchor among them, have the same name.

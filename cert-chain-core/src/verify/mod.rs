@@ -1,9 +1,8 @@
 //! Path processing (<https://www.rfc-editor.org/rfc/rfc5280#section-6.1>) in which every error
 //! carries the certificate it sits on; one file a check.
 //!
-//! Not done here: revocation, certificate policies (a certificate that demands an explicit policy
-//! is refused as not understood), and constraints on e-mail addresses and URIs, which no server
-//! name can violate.
+//! Not done here: revocation, and certificate policies (a certificate that demands an explicit policy
+//! is refused as not understood).
 
 mod algorithms;
 mod basic_constraints;
@@ -18,6 +17,7 @@ mod path_length;
 mod question;
 mod signature;
 mod subject_name;
+mod subtrees;
 mod validity;
 mod webpki;
 

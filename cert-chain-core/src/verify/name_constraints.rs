@@ -1,8 +1,8 @@
-//! Name constraints (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10>) for DNS names, IP
-//! addresses and directory names.
+//! Name constraints (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10>).
 
 use super::PathView;
 use super::error::{PathError, PathErrorKind, push};
+use super::subtrees::{Within, is_same_form, is_within, touches};
 use crate::cert::{Cert, GeneralName, NameConstraints};
 
 /// The constraints of each CA, and of the anchor, hold for every certificate below it; self-issued
@@ -40,18 +40,27 @@ fn violation(cert: &Cert, constraints: &NameConstraints) -> Option<(String, Stri
         return Some((constraint, format!("{} names", names.len())));
     }
     let by_name = names.iter().find_map(|name| Some((violated_by(name, constraints)?, name.text())));
-    by_name.or_else(|| subject_violation(cert, constraints))
+    by_name.or_else(|| subject_violation(cert, constraints)).or_else(|| subject_email_violation(cert, constraints))
 }
 
 fn violated_by(name: &GeneralName, constraints: &NameConstraints) -> Option<String> {
-    let same_form = |base: &&GeneralName| std::mem::discriminant(*base) == std::mem::discriminant(name);
-    let mut excluded = constraints.excluded.iter().map(|tree| &tree.base).filter(same_form);
-    if let Some(base) = excluded.find(|base| is_within(name, base)) {
+    let of_form = |base: &&GeneralName| is_same_form(name, base);
+    let mut excluded = constraints.excluded.iter().map(|tree| &tree.base).filter(of_form);
+    if let Some(base) = excluded.find(|base| touches(name, base) != Within::No) {
         return Some(format!("excluded {}", described(base)));
     }
-    let permitted = || constraints.permitted.iter().map(|tree| &tree.base).filter(same_form);
-    let is_outside = permitted().next().is_some() && is_processed(name) && !permitted().any(|base| is_within(name, base));
+    let permitted = || constraints.permitted.iter().map(|tree| &tree.base).filter(of_form);
+    let is_outside = permitted().next().is_some() && !permitted().any(|base| is_within(name, base) == Within::Yes);
     is_outside.then(|| format!("permitted {}", listed(permitted().map(described))))
+}
+
+/// Where there is no alternative name, constraints on e-mail addresses are on those in the subject.
+fn subject_email_violation(cert: &Cert, constraints: &NameConstraints) -> Option<(String, String)> {
+    if cert.subject_alt_names().is_some() {
+        return None;
+    }
+    let addresses = cert.subject().email_addresses().into_iter().map(GeneralName::Email);
+    addresses.into_iter().find_map(|name| Some((violated_by(&name, constraints)?, name.text())))
 }
 
 fn listed(bases: impl Iterator<Item = String>) -> String {
@@ -85,6 +94,8 @@ fn described(base: &GeneralName) -> String {
         GeneralName::Dns(name) => format!("DNS {name}"),
         GeneralName::Ip(octets) => format!("IP {}", subnet(octets)),
         GeneralName::Directory(name) => format!("directory {}", name.as_name()),
+        GeneralName::Email(address) => format!("e-mail {address}"),
+        GeneralName::Uri(host) => format!("URI {host}"),
         other => other.text(),
     }
 }
@@ -93,58 +104,4 @@ fn subnet(octets: &[u8]) -> String {
     let (address, mask) = octets.split_at(octets.len() / 2);
     let bits: u32 = mask.iter().map(|octet| octet.count_ones()).sum();
     format!("{}/{bits}", GeneralName::Ip(address.to_vec()).text())
-}
-
-fn is_processed(name: &GeneralName) -> bool {
-    matches!(name, GeneralName::Dns(_) | GeneralName::Ip(_) | GeneralName::Directory(_))
-}
-
-fn is_within(name: &GeneralName, base: &GeneralName) -> bool {
-    match (name, base) {
-        (GeneralName::Dns(name), GeneralName::Dns(base)) => dns_within(name, base),
-        (GeneralName::Ip(address), GeneralName::Ip(subnet)) => ip_within(address, subnet),
-        (GeneralName::Directory(name), GeneralName::Directory(base)) => name.as_name().is_within(base.as_name()),
-        _ => false,
-    }
-}
-
-/// "Any DNS name that can be constructed by simply adding zero or more labels to the left-hand side";
-/// a leading dot, which RFC 5280 does not foresee, is taken as "at least one label", as all clients do.
-fn dns_within(name: &str, base: &str) -> bool {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let base = base.trim_end_matches('.').to_ascii_lowercase();
-    match base.strip_prefix('.') {
-        Some(_) => name.ends_with(&base),
-        None => base.is_empty() || name == base || name.strip_suffix(&base).is_some_and(|rest| rest.ends_with('.')),
-    }
-}
-
-fn ip_within(address: &[u8], subnet: &[u8]) -> bool {
-    if subnet.len() != address.len() * 2 {
-        return false;
-    }
-    let (network, mask) = subnet.split_at(address.len());
-    address.iter().zip(network).zip(mask).all(|((a, n), m)| a & m == n & m)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn compares_dns_names_by_label() {
-        assert!(dns_within("sip.contoso.test", "contoso.test"));
-        assert!(dns_within("CONTOSO.test", "contoso.test"));
-        assert!(!dns_within("notcontoso.test", "contoso.test"));
-        assert!(dns_within("sip.contoso.test", ".contoso.test"));
-        assert!(!dns_within("contoso.test", ".contoso.test"));
-        assert!(dns_within("anything.example", ""));
-    }
-
-    #[test]
-    fn compares_addresses_under_the_mask() {
-        assert!(ip_within(&[10, 1, 2, 3], &[10, 0, 0, 0, 255, 0, 0, 0]));
-        assert!(!ip_within(&[11, 1, 2, 3], &[10, 0, 0, 0, 255, 0, 0, 0]));
-        assert!(!ip_within(&[0; 16], &[10, 0, 0, 0, 255, 0, 0, 0]));
-    }
 }
