@@ -33,6 +33,16 @@ struct Case {
     #[serde(default)]
     expected_peer_names: Vec<PeerName>,
     max_chain_depth: Option<usize>,
+    policy: Option<Policy>,
+}
+
+/// The inputs of RFC 5280 on policies, which PKITS varies.
+#[derive(Debug, Deserialize)]
+struct Policy {
+    initial_policy_set: Vec<String>,
+    initial_explicit_policy: bool,
+    initial_policy_mapping_inhibit: bool,
+    initial_inhibit_any_policy: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -115,6 +125,12 @@ impl Case {
             None => None,
         };
         options.max_depth = self.max_chain_depth;
+        if let Some(policy) = &self.policy {
+            options.policies.accepted.clone_from(&policy.initial_policy_set);
+            options.policies.require_explicit = policy.initial_explicit_policy;
+            options.policies.inhibit_mapping = policy.initial_policy_mapping_inhibit;
+            options.policies.inhibit_any = policy.initial_inhibit_any_policy;
+        }
         Some(options)
     }
 }

@@ -130,6 +130,7 @@ impl File {
         let question = Question {
             at,
             purpose: options.purpose,
+            policies: options.policies.clone(),
             host: options.host.clone(),
             anchors: options.anchors.clone(),
             limits: options.limits(),
@@ -170,6 +171,7 @@ fn question_of(endpoint: &Endpoint, target: &Target, options: &CheckOptions, now
     Question {
         at: judge.at.unwrap_or(now),
         purpose: judge.purpose,
+        policies: judge.policies.clone(),
         host: name_to_carry(endpoint, target),
         anchors: judge.anchors.clone(),
         limits: judge.limits(),

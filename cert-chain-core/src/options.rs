@@ -8,7 +8,7 @@ use crate::discover::Vantage;
 use crate::fetch::{ENDPOINT_BUDGET, TARGET_BUDGET};
 use crate::time::Time;
 use crate::trust::Anchors;
-use crate::verify::{Purpose, SubjectName};
+use crate::verify::{PolicyInputs, Purpose, SubjectName};
 
 /// How certificates are judged.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct JudgeOptions {
     pub host: Option<SubjectName>,
     /// What to verify for.
     pub purpose: Purpose,
+    /// What is asked of certificate policies; by default what the certificates demand.
+    pub policies: PolicyInputs,
     /// The most intermediates of a path; `None` is the builder's own limit.
     pub max_depth: Option<usize>,
 }
@@ -37,6 +39,7 @@ impl Default for JudgeOptions {
             given: Given::default(),
             host: None,
             purpose: Purpose::Server,
+            policies: PolicyInputs::default(),
             max_depth: None,
         }
     }

@@ -153,6 +153,10 @@ fn show(reason: Difference) -> Vec<Compared> {
             let pki = Pki::graph("Root>Root Root>1 1>2 2>3 3>4 4>5 5>6 6>7 7>ee");
             under(&[pki.der("Root>Root")], &pki.chain(&["7>ee", "6>7", "5>6", "4>5", "3>4", "2>3", "1>2", "Root>1"]))
         }
+        Difference::PoliciesIgnored => {
+            let case = cases().into_iter().find(|case| case.code == "policy-not-satisfied").expect("a case of the lab");
+            under(&case.sick.roots, &case.sick.presented)
+        }
         Difference::SelfIssuedCounted => {
             let mut pki = Pki::graph("Root>Root");
             let old = pki.ca_with("CA@1", "Root", |spec| spec.path_len = Some(0));

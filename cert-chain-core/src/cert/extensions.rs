@@ -14,11 +14,11 @@ pub(crate) mod oid {
     pub(crate) const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
     pub(crate) const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
     pub(crate) const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
+    pub(crate) const ANY_POLICY: &str = "2.5.29.32.0";
 
     /// Extensions whose critical flag we can honour: those that are processed, and those that
-    /// restrict nothing here. Policies restrict nothing until a certificate requires an explicit
-    /// policy (policyConstraints, 2.5.29.36), which is therefore not on the list.
-    pub(crate) const UNDERSTOOD: [&str; 13] = [
+    /// restrict nothing here.
+    pub(crate) const UNDERSTOOD: [&str; 14] = [
         "1.3.6.1.5.5.7.1.1", // authorityInfoAccess
         "2.5.29.14",         // subjectKeyIdentifier
         "2.5.29.15",         // keyUsage
@@ -30,6 +30,7 @@ pub(crate) mod oid {
         "2.5.29.32",         // certificatePolicies
         "2.5.29.33",         // policyMappings
         "2.5.29.35",         // authorityKeyIdentifier
+        "2.5.29.36",         // policyConstraints
         "2.5.29.37",         // extKeyUsage
         "2.5.29.54",         // inhibitAnyPolicy
     ];
@@ -144,6 +145,22 @@ impl KeyUsage {
     }
 }
 
+/// Certificate policies and the rules on them, by OID (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.4> and 4.2.1.5,
+/// 4.2.1.11, 4.2.1.14).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Policies {
+    /// The policies asserted; `None` without the extension.
+    pub(crate) asserted: Option<Vec<String>>,
+    /// From the issuer's policy to the subject's.
+    pub(crate) mappings: Vec<(String, String)>,
+    /// After how many certificates a policy is required.
+    pub(crate) require_explicit: Option<u32>,
+    /// After how many certificates no policy is mapped.
+    pub(crate) inhibit_mapping: Option<u32>,
+    /// After how many certificates anyPolicy stands for no other.
+    pub(crate) inhibit_any: Option<u32>,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Extensions {
     pub(crate) authority_key_identifier: Option<Vec<u8>>,
@@ -153,6 +170,7 @@ pub(crate) struct Extensions {
     pub(crate) extended_key_usage: Option<Vec<String>>,
     pub(crate) key_usage: Option<KeyUsage>,
     pub(crate) name_constraints: Option<NameConstraints>,
+    pub(crate) policies: Policies,
     pub(crate) subject_alt_names: Option<Vec<GeneralName>>,
     pub(crate) subject_key_identifier: Option<Vec<u8>>,
     /// Critical extensions that are not understood, by OID.
@@ -190,7 +208,11 @@ impl Extensions {
                 self.basic_constraints =
                     Some(BasicConstraints { ca: constraints.ca, path_len: constraints.path_len_constraint });
             }
+            ParsedExtension::CertificatePolicies(policies) => {
+                self.policies.asserted = Some(policies.iter().map(|policy| dotted(&policy.policy_id)).collect());
+            }
             ParsedExtension::ExtendedKeyUsage(usage) => self.extended_key_usage = Some(purposes(usage)),
+            ParsedExtension::InhibitAnyPolicy(inhibit) => self.policies.inhibit_any = Some(inhibit.skip_certs),
             ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
             ParsedExtension::NameConstraints(constraints) => {
                 let subtrees = |trees: &Option<Vec<x509_parser::extensions::GeneralSubtree<'_>>>| {
@@ -201,6 +223,16 @@ impl Extensions {
                     permitted: subtrees(&constraints.permitted_subtrees),
                     excluded: subtrees(&constraints.excluded_subtrees),
                 });
+            }
+            ParsedExtension::PolicyConstraints(constraints) => {
+                self.policies.require_explicit = constraints.require_explicit_policy;
+                self.policies.inhibit_mapping = constraints.inhibit_policy_mapping;
+            }
+            ParsedExtension::PolicyMappings(policies) => {
+                let pair = |mapping: &x509_parser::extensions::PolicyMapping<'_>| {
+                    (dotted(&mapping.issuer_domain_policy), dotted(&mapping.subject_domain_policy))
+                };
+                self.policies.mappings = policies.mappings.iter().map(pair).collect();
             }
             ParsedExtension::SubjectAlternativeName(names) => {
                 self.subject_alt_names = Some(names.general_names.iter().map(GeneralName::of).collect());
@@ -222,9 +254,10 @@ fn dotted(oid: &Oid<'_>) -> String {
     oid.to_id_string()
 }
 
-/// basicConstraints, keyUsage, extKeyUsage, nameConstraints and subjectAltName.
+/// basicConstraints, keyUsage, extKeyUsage, nameConstraints, subjectAltName, and what rules over policies.
 fn decides_about_paths(oid: &Oid<'_>) -> bool {
-    ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.37"].contains(&dotted(oid).as_str())
+    let deciding = ["15", "17", "19", "30", "33", "36", "37", "54"];
+    dotted(oid).strip_prefix("2.5.29.").is_some_and(|arc| deciding.contains(&arc))
 }
 
 fn purposes(usage: &x509_parser::extensions::ExtendedKeyUsage<'_>) -> Vec<String> {

@@ -19,7 +19,7 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
-pub(crate) use extensions::{Extensions, oid};
+pub(crate) use extensions::{Extensions, Policies, oid};
 pub use fingerprint::Fingerprint;
 pub(crate) use fingerprint::{hex, sha1_thumbprint};
 pub use key::{KeyDescription, KeyKind};

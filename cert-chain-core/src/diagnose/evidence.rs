@@ -9,8 +9,8 @@ use crate::grades::Verdict;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
 use crate::verify::{
-    JudgedPath, Judging, NameMatch, Purpose, Signatures, SubjectName, WebpkiVerdict, difference, judge, match_name,
-    second_judge,
+    JudgedPath, Judging, NameMatch, PolicyInputs, Purpose, Signatures, SubjectName, WebpkiVerdict, difference, judge,
+    match_name, second_judge,
 };
 
 /// Whose verdict counts when stores differ (design: the verdict of an endpoint).
@@ -27,6 +27,7 @@ pub(crate) enum Audience {
 pub(crate) struct Question {
     pub(crate) at: Time,
     pub(crate) purpose: Purpose,
+    pub(crate) policies: PolicyInputs,
     pub(crate) host: Option<SubjectName>,
     pub(crate) anchors: Anchors,
     pub(crate) limits: Limits,
@@ -98,8 +99,13 @@ impl<'e> ChainEvidence<'e> {
         if let Some((_, end_entity)) = &end_entity {
             let candidates = build(end_entity, &pool, &question.anchors, &question.limits);
             limits_met = candidates.limits_met;
-            let judging =
-                Judging { at: question.at, purpose: question.purpose, anchors: &question.anchors, signatures: &signatures };
+            let judging = Judging {
+                at: question.at,
+                purpose: question.purpose,
+                policies: &question.policies,
+                anchors: &question.anchors,
+                signatures: &signatures,
+            };
             judged = candidates.paths.into_iter().map(|path| judge(path, &judging)).collect();
         }
         let given = given.clone();
@@ -153,8 +159,8 @@ impl<'e> ChainEvidence<'e> {
     }
 
     pub(crate) fn judging(&self) -> Judging<'_> {
-        let Question { at, purpose, anchors, .. } = self.question;
-        Judging { at: *at, purpose: *purpose, anchors, signatures: &self.signatures }
+        let Question { at, purpose, policies, anchors, .. } = self.question;
+        Judging { at: *at, purpose: *purpose, policies, anchors, signatures: &self.signatures }
     }
 
     /// Whether the end-entity certificate stands where clients look for it.

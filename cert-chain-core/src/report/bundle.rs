@@ -163,6 +163,7 @@ fn verifies(report: &Report, certs: &[Cert], options: &JudgeOptions) -> bool {
     let question = Question {
         at: report.at,
         purpose: options.purpose,
+        policies: options.policies.clone(),
         // A wrong name is no fault of the chain: this is still what should be sent with this certificate.
         host: None,
         anchors: options.anchors.clone(),

@@ -1,6 +1,8 @@
 //! Both judges about the same paths.
 
-use super::{Difference, JudgedPath, Judging, Purpose, Signatures, WebpkiVerdict, difference, judge, second_judge};
+use super::{
+    Difference, JudgedPath, Judging, PolicyInputs, Purpose, Signatures, WebpkiVerdict, difference, judge, second_judge,
+};
 use crate::build::CandidatePath;
 use crate::time::Time;
 use crate::trust::Anchors;
@@ -27,7 +29,8 @@ impl Compared {
 /// Asks both judges about each of `paths`, which were built with `anchors`.
 pub fn compare(paths: impl IntoIterator<Item = CandidatePath>, anchors: &Anchors, purpose: Purpose, at: Time) -> Vec<Compared> {
     let signatures = Signatures::default();
-    let judging = Judging { at, purpose, anchors, signatures: &signatures };
+    let policies = PolicyInputs::default();
+    let judging = Judging { at, purpose, policies: &policies, anchors, signatures: &signatures };
     let compared = paths.into_iter().map(|path| {
         let judged = judge(path, &judging);
         let webpki = second_judge(&judged.path, &judging);

@@ -30,6 +30,8 @@ pub enum Difference {
     OtherNameConstraints,
     /// webpki follows at most six intermediates.
     PathDepth,
+    /// webpki does not process certificate policies.
+    PoliciesIgnored,
     /// webpki counts self-issued certificates as intermediates and holds them to name constraints; RFC 5280 does neither.
     SelfIssuedCounted,
     /// rustls offers no such algorithm; aws-lc-rs verifies it.
@@ -42,7 +44,7 @@ pub enum Difference {
 
 impl Difference {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AnchorKeyStrength,
         Self::AnyExtendedKeyUsage,
         Self::CaAsEndEntity,
@@ -52,6 +54,7 @@ impl Difference {
         Self::MoreExtensionsUnderstood,
         Self::OtherNameConstraints,
         Self::PathDepth,
+        Self::PoliciesIgnored,
         Self::SelfIssuedCounted,
         Self::AlgorithmNotOffered,
         Self::StricterReading,
@@ -72,6 +75,7 @@ impl Difference {
                 "rustls-webpki refuses every name under a constraint of a form that it does not process"
             }
             Self::PathDepth => "rustls-webpki follows at most six intermediates",
+            Self::PoliciesIgnored => "rustls-webpki does not process certificate policies",
             Self::SelfIssuedCounted => "rustls-webpki holds self-issued certificates to limits that RFC 5280 exempts them from",
             Self::AlgorithmNotOffered => "rustls offers no such signature algorithm",
             Self::StricterReading => "rustls-webpki reads this certificate more strictly",
@@ -98,6 +102,7 @@ pub(super) fn explain(judged: &JudgedPath, webpki: &WebpkiVerdict) -> Option<Dif
 fn unseen_by_webpki(index: usize, error: &PathErrorKind) -> Option<Difference> {
     match error {
         PathErrorKind::KeyUsageForbidsSigning { .. } => Some(Difference::KeyUsageIgnored),
+        PathErrorKind::PolicyNotSatisfied { .. } => Some(Difference::PoliciesIgnored),
         PathErrorKind::WeakKey { .. } if index == 0 => Some(Difference::EndEntityKeyStrength),
         _ => None,
     }

@@ -60,6 +60,11 @@ pub enum PathErrorKind {
         /// Place of the first certificate beyond.
         offender: usize,
     },
+    /// A certificate policy is required, and no acceptable one holds down to here.
+    PolicyNotSatisfied {
+        /// Place of the certificate that requires one; none when the user does.
+        demanded_by: Option<usize>,
+    },
     /// A critical extension that is not understood.
     UnknownCriticalExtension {
         /// The extensions, by OID.
@@ -95,6 +100,7 @@ impl PathErrorKind {
             Self::NotACa => "not-a-ca",
             Self::NotYetValid { .. } => "not-yet-valid",
             Self::PathLengthExceeded { .. } => "path-length-exceeded",
+            Self::PolicyNotSatisfied { .. } => "policy-not-satisfied",
             Self::UnknownCriticalExtension { .. } => "unknown-critical-extension",
             Self::UnsupportedAlgorithm { .. } => "unsupported-algorithm",
             Self::WeakKey { .. } => "weak-key",

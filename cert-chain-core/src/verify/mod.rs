@@ -1,8 +1,7 @@
 //! Path processing (<https://www.rfc-editor.org/rfc/rfc5280#section-6.1>) in which every error
 //! carries the certificate it sits on; one file a check.
 //!
-//! Not done here: revocation, and certificate policies (a certificate that demands an explicit policy
-//! is refused as not understood).
+//! Not done here: revocation.
 
 mod algorithms;
 mod basic_constraints;
@@ -14,6 +13,7 @@ mod extended_key_usage;
 mod key_usage;
 mod name_constraints;
 mod path_length;
+mod policies;
 mod question;
 mod signature;
 mod subject_name;
@@ -24,6 +24,7 @@ mod webpki;
 pub use compare::{Compared, compare};
 pub use differences::Difference;
 pub use error::{PathError, PathErrorKind};
+pub use policies::PolicyInputs;
 pub use question::{Purpose, SubjectName};
 pub(crate) use signature::{SignatureVerdict, Signatures};
 pub(crate) use subject_name::{NameMatch, match_name};
@@ -62,6 +63,7 @@ impl JudgedPath {
 pub(crate) struct Judging<'q> {
     pub(crate) at: Time,
     pub(crate) purpose: Purpose,
+    pub(crate) policies: &'q PolicyInputs,
     pub(crate) anchors: &'q Anchors,
     pub(crate) signatures: &'q Signatures,
 }
@@ -98,6 +100,7 @@ pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     key_usage::check(&view, &mut errors);
     extended_key_usage::check(&view, &mut errors);
     name_constraints::check(&view, &mut errors);
+    policies::check(&view, judging.policies, &mut errors);
     critical_extensions::check(&view, &mut errors);
     errors.sort_by(|a, b| (a.index, a.kind.code(a.index)).cmp(&(b.index, b.kind.code(b.index))));
     let anchor = anchor.cloned();

@@ -1,6 +1,7 @@
 //! Certificates used for what they are not for.
 
 use super::{CA, Case, HOST, POLICY_CA, ROOT, Scene, Standard};
+use crate::der;
 use crate::pki::{CertSpec, ExtendedKeyUsage, Extension, KeyUsage, Pki};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -11,6 +12,7 @@ pub(super) fn cases() -> Vec<Case> {
         client_certificate_on_a_server(),
         mail_ca(),
         unknown_critical_extension(),
+        policy_demanded(),
     ]
 }
 
@@ -117,4 +119,35 @@ fn path_too_long() -> Case {
         culprit: Some(narrow),
         severity: "error",
     }
+}
+
+/// The CA demands that what it issues is issued under a policy.
+fn policy_demanded() -> Case {
+    let mut pki = Pki::new();
+    let root = pki.root(ROOT);
+    let ca = pki.ca_with(CA, ROOT, |spec| {
+        spec.extensions = vec![certificate_policies(), require_explicit_policy()];
+    });
+    let under_policy = pki.end_entity_with(HOST, CA, |spec| spec.extensions = vec![certificate_policies()]);
+    let without = pki.end_entity_with(HOST, CA, |spec| spec.tag = "without".into());
+    Case {
+        code: "policy-not-satisfied",
+        name: "policy-not-satisfied/none-named".into(),
+        what: "the issuing CA requires a certificate policy, and the server's certificate names none",
+        sick: Scene::new(&[&without, &ca], &[&root]),
+        healthy: Scene::new(&[&under_policy, &ca], &[&root]),
+        culprit: Some(without),
+        severity: "error",
+    }
+}
+
+/// One policy of the private enterprise arc, <https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.4>.
+fn certificate_policies() -> Extension {
+    let policy = der::element(der::OBJECT_IDENTIFIER, &[0x2b, 0x06, 0x01, 0x04, 0x01, 0x2a]);
+    Extension { oid: vec![2, 5, 29, 32], critical: false, value: der::sequence(&[&der::sequence(&[&policy])]) }
+}
+
+/// Required from the next certificate on, <https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.11>.
+fn require_explicit_policy() -> Extension {
+    Extension { oid: vec![2, 5, 29, 36], critical: false, value: der::sequence(&[&der::element(0x80, &[0])]) }
 }

@@ -8,7 +8,7 @@ mod presented;
 use super::Rule;
 
 /// Every rule, by code.
-static RULES: [&Rule; 39] = [
+static RULES: [&Rule; 40] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_unreachable::RULE,
     &path::aia_wrong_certificate::RULE,
@@ -33,6 +33,7 @@ static RULES: [&Rule; 39] = [
     &path::not_a_ca::RULE,
     &path::not_yet_valid::RULE,
     &path::path_length_exceeded::RULE,
+    &path::policy_not_satisfied::RULE,
     &presented::root_included::RULE,
     &anchor::self_signed_end_entity::RULE,
     &endpoint::starttls_not_offered::RULE,

@@ -14,6 +14,7 @@ pub(super) mod name_constraint_violated;
 pub(super) mod not_a_ca;
 pub(super) mod not_yet_valid;
 pub(super) mod path_length_exceeded;
+pub(super) mod policy_not_satisfied;
 pub(super) mod unknown_critical_extension;
 pub(super) mod unknown_issuer;
 pub(super) mod unsupported_algorithm;
