@@ -194,8 +194,8 @@ fn says_how_to_inspect() {
               [default: server]
 
           --max-depth <N>
-              The most intermediates that a path may have; default: as many as the
-              search allows
+              The most intermediates that a path may have, self-issued ones not
+              counted; default: as many as the search allows
 
     Judging:
           --at <RFC 3339>

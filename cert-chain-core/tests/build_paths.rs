@@ -384,6 +384,15 @@ fn depth_counts_intermediates_and_meeting_it_is_said() {
     assert_eq!(lab.lines("ee", &["Root>Root"], &beyond), ["ee <- C <- B [limit]"]);
     assert_eq!(lab.build("ee", &["Root>Root"], &beyond).limits_met, ["paths of more than 2 intermediates were not followed"]);
     assert_eq!(lab.lines("ee", &["Root>Root"], &limits(|limits| limits.max_depth = 0)), ["ee [limit]"]);
+    assert_eq!(lab.lines("ee", &["Root>Root"], &limits(|limits| limits.max_length = 1)), ["ee [limit]"]);
+}
+
+/// A new key certified by the old one of the same CA lengthens no path.
+#[test]
+fn depth_counts_no_self_issued_intermediates() {
+    let lab = Lab::of(Pki::graph("Root>Root Root>A@1 A@1>A@2 A@2>ee"));
+    let lines = lab.lines("ee", &["Root>Root"], &limits(|limits| limits.max_depth = 1));
+    assert!(lines.iter().any(|line| line.starts_with("ee <- A@2 <- A@1 <- Root")), "{lines:?}");
 }
 
 /// Five CAs of one name, all certified by the root.

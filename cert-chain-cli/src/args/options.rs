@@ -66,7 +66,7 @@ pub(crate) struct FileArgs {
     #[arg(long, value_name = "PURPOSE", value_enum, default_value_t = PurposeName::Server)]
     pub(crate) purpose: PurposeName,
 
-    /// The most intermediates that a path may have; default: as many as the search allows
+    /// The most intermediates that a path may have, self-issued ones not counted; default: as many as the search allows
     #[arg(long, value_name = "N", value_parser = values::depth)]
     pub(crate) max_depth: Option<usize>,
 }

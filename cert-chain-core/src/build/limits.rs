@@ -4,11 +4,14 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The most intermediates of a path.
+    /// The most intermediates of a path, those not counted that are self-issued, as path length constraints do
+    /// not count them (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9>).
     ///
     /// The longest real path at hand has 5; webpki follows 6, Windows and OpenSSL more. 10 lets a
     /// diagnosis see a little further than any client.
     pub max_depth: usize,
+    /// The most certificates of a path, all counted: what bounds the self-issued.
+    pub max_length: usize,
     /// The most issuers tried in one search.
     ///
     /// The most tangled real chain at hand (AddTrust, with all its cross-certificates) takes a few
@@ -20,6 +23,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_depth: 10, max_steps: 5_000, max_paths: 128 }
+        Self { max_depth: 10, max_length: 16, max_steps: 5_000, max_paths: 128 }
     }
 }

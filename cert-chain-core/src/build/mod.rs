@@ -121,7 +121,7 @@ impl Search<'_> {
             if issuer.is_self_issued() && self.anchors.same_as(&issuer).next().is_some() {
                 continue;
             }
-            if path.len() > self.limits.max_depth {
+            if self.is_too_deep(path, &issuer) {
                 self.depth_met = true;
                 ended |= self.finish(path, End::Limit);
                 continue;
@@ -135,6 +135,13 @@ impl Search<'_> {
         if !ended && !is_anchor {
             self.finish(path, if looped { End::Loop } else { End::NoIssuer });
         }
+    }
+
+    /// Whether `issuer` is one intermediate too many on `path`.
+    fn is_too_deep(&self, path: &[Cert], issuer: &Cert) -> bool {
+        let intermediates = path.iter().skip(1).chain([issuer]);
+        let counted = intermediates.filter(|cert| !cert.is_self_issued()).count();
+        counted > self.limits.max_depth || path.len() >= self.limits.max_length
     }
 
     /// Keeps `path`; says so, for the caller to know that the way ended somewhere.
