@@ -47,6 +47,17 @@ pub(crate) fn read(input: &[u8]) -> Element<'_> {
     Element { content: &input[header..header + length], rest: &input[header + length..] }
 }
 
+/// The elements that follow one another in DER that the lab itself made, each encoded whole.
+pub(crate) fn elements(mut input: &[u8]) -> Vec<&[u8]> {
+    let mut out = Vec::new();
+    while !input.is_empty() {
+        let rest = read(input).rest;
+        out.push(&input[..input.len() - rest.len()]);
+        input = rest;
+    }
+    out
+}
+
 /// The subject of a certificate that the lab made, as DER.
 ///
 /// <https://www.rfc-editor.org/rfc/rfc5280#section-4.1>

@@ -15,7 +15,7 @@ pub enum KeyKind {
     Ed25519,
     /// The stored RSA key of 2048 bits with this number, 1 to [`RSA_KEYS`]. Signs with SHA-256.
     Rsa(usize),
-    /// The stored RSA key of 1024 bits. Cannot serve TLS.
+    /// The stored RSA key of 1024 bits.
     Rsa1024,
     /// The stored P-256 key. Serves TLS, but signs no certificate: ECDSA signatures are random.
     P256,

@@ -1,4 +1,5 @@
-//! Raw RSA on the stored keys, for what crypto libraries rightly refuse to do: SHA-1 signatures, 1024-bit keys.
+//! Raw RSA on the stored keys, for what crypto libraries rightly refuse to do: SHA-1 signatures, 1024-bit keys, a salt
+//! that is no random number.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use num_bigint::BigUint;
@@ -51,28 +52,61 @@ impl RsaNumbers {
         self.sign(SHA256_DIGEST_INFO, digest(&SHA256, message).as_ref())
     }
 
-    fn sign(&self, digest_info: &[u8], hash: &[u8]) -> Vec<u8> {
-        let modulus = BigUint::from_bytes_be(&self.modulus);
-        let size = modulus.bits().div_ceil(8) as usize;
+    /// An RSASSA-PSS signature with SHA-256 and a salt of its length. The salt is the message's hash, so that the same
+    /// message is signed the same way: <https://www.rfc-editor.org/rfc/rfc8017#section-9.1.1>.
+    pub(crate) fn sign_pss(&self, message: &[u8]) -> Vec<u8> {
+        let hash = digest(&SHA256, message);
+        let salt = hash.as_ref();
+        let hash = digest(&SHA256, &[&[0; 8], hash.as_ref(), salt].concat());
+        let size = self.size();
+        let mut block = vec![0; size - 2 - salt.len() - hash.as_ref().len()];
+        block.push(0x01);
+        block.extend_from_slice(salt);
+        for (byte, mask) in block.iter_mut().zip(mask(hash.as_ref())) {
+            *byte ^= mask;
+        }
+        // The encoded message has one bit less than the modulus.
+        block[0] &= 0x7f;
+        block.extend_from_slice(hash.as_ref());
+        block.push(0xbc);
+        self.private(&block)
+    }
 
+    fn sign(&self, digest_info: &[u8], hash: &[u8]) -> Vec<u8> {
         let mut padded = vec![0x00, 0x01];
-        padded.resize(size - 1 - digest_info.len() - hash.len(), 0xff);
+        padded.resize(self.size() - 1 - digest_info.len() - hash.len(), 0xff);
         padded.push(0x00);
         padded.extend_from_slice(digest_info);
         padded.extend_from_slice(hash);
+        self.private(&padded)
+    }
 
-        let signature =
-            BigUint::from_bytes_be(&padded).modpow(&BigUint::from_bytes_be(&self.private_exponent), &modulus).to_bytes_be();
-        let mut out = vec![0; size - signature.len()];
+    /// Of the modulus, in bytes; those of the lab have a whole number of them.
+    fn size(&self) -> usize {
+        BigUint::from_bytes_be(&self.modulus).bits().div_ceil(8) as usize
+    }
+
+    /// RSASP1, padded to the modulus' size.
+    fn private(&self, block: &[u8]) -> Vec<u8> {
+        let modulus = BigUint::from_bytes_be(&self.modulus);
+        let exponent = BigUint::from_bytes_be(&self.private_exponent);
+        let signature = BigUint::from_bytes_be(block).modpow(&exponent, &modulus).to_bytes_be();
+        let mut out = vec![0; self.size() - signature.len()];
         out.extend(signature);
         out
     }
 }
 
+/// MGF1 with SHA-256: bytes without end, <https://www.rfc-editor.org/rfc/rfc8017#appendix-B.2.1>.
+fn mask(seed: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    (0_u32..).flat_map(move |counter| digest(&SHA256, &[seed, &counter.to_be_bytes()].concat()).as_ref().to_vec())
+}
+
 #[cfg(test)]
 mod tests {
     use aws_lc_rs::signature::{
-        RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, UnparsedPublicKey,
+        RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PSS_2048_8192_SHA256,
+        UnparsedPublicKey,
     };
 
     use super::*;
@@ -83,6 +117,13 @@ mod tests {
         let numbers = RsaNumbers::from_pkcs8(&KeyKind::Rsa1024.pkcs8("unused"));
         let public = UnparsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, numbers.public_key());
         public.verify(b"lab", &numbers.sign_sha256(b"lab")).unwrap();
+    }
+
+    #[test]
+    fn a_pss_signature_verifies() {
+        let numbers = RsaNumbers::from_pkcs8(&KeyKind::Rsa(1).pkcs8("unused"));
+        let public = UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, numbers.public_key());
+        public.verify(b"lab", &numbers.sign_pss(b"lab")).unwrap();
     }
 
     #[test]

@@ -4,10 +4,12 @@ mod certificate;
 mod defect;
 mod entity;
 mod graph;
+mod resign;
 mod spec;
 
 use std::collections::BTreeMap;
 
+use crate::clock::LAB_NOW;
 pub use defect::Defect;
 use entity::Entity;
 pub use spec::{AlternativeName, CertSpec, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Subtree};
@@ -32,12 +34,20 @@ pub struct Pki {
     entities: BTreeMap<String, Entity>,
     /// In the order of issue: a label and its DER.
     certificates: Vec<(String, Vec<u8>)>,
+    /// Seconds that all dates are moved by when a certificate is issued.
+    shift: i64,
 }
 
 impl Pki {
     /// A PKI with nobody in it.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A PKI with nobody in it whose present is this moment, in Unix seconds, and not [`LAB_NOW`]: dates are given as
+    /// ever, against [`LAB_NOW`], and moved when a certificate is issued. For programs that read the clock.
+    pub fn at(now: i64) -> Self {
+        Self { shift: now - LAB_NOW, ..Self::default() }
     }
 
     /// A self-signed CA. Returns its certificate.
@@ -123,7 +133,10 @@ impl Pki {
         );
         let subject = Entity::of(&spec);
         self.entities.insert(spec.subject.clone(), subject.clone());
-        let der = certificate::issue(&spec, &subject, self.entity(&spec.issuer));
+        let mut dated = spec;
+        dated.not_before += self.shift;
+        dated.not_after += self.shift;
+        let der = certificate::issue(&dated, &subject, self.entity(&dated.issuer));
         self.certificates.push((label, der.clone()));
         der
     }

@@ -1,10 +1,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use aws_lc_rs::digest;
-use aws_lc_rs::signature::{RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, UnparsedPublicKey};
+use aws_lc_rs::signature::{
+    ED25519, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey,
+};
 use x509_parser::prelude::*;
 
 use super::*;
+use crate::clock::{DAY, LAB_NOW};
 use crate::keys::KeyKind;
 
 fn parse(der: &[u8]) -> X509Certificate<'_> {
@@ -101,6 +104,57 @@ fn a_sha1_signature_is_sound() {
     assert_eq!(ca.signature_algorithm, ca.tbs_certificate.signature);
     UnparsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, &root.public_key().subject_public_key.data)
         .verify(ca.tbs_certificate.as_ref(), &ca.signature_value.data)
+        .unwrap();
+}
+
+#[test]
+fn a_pss_signature_is_sound_and_says_so() {
+    let mut pki = Pki::new();
+    let root = pki.root_with("Root", |spec| spec.key = KeyKind::Rsa(1));
+    let ca = pki.ca_with("CA", "Root", |spec| spec.defects = vec![Defect::PssSignature]);
+    let (root, ca) = (parse(&root), parse(&ca));
+    assert_eq!(ca.signature_algorithm, ca.tbs_certificate.signature);
+    assert_eq!(ca.signature_algorithm.algorithm.to_id_string(), "1.2.840.113549.1.1.10");
+    UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, &root.public_key().subject_public_key.data)
+        .verify(ca.tbs_certificate.as_ref(), &ca.signature_value.data)
+        .unwrap();
+}
+
+#[test]
+fn version_1_has_no_extensions_and_a_sound_signature() {
+    let mut pki = Pki::new();
+    let root = pki.root("Root");
+    let ca = pki.ca_with("CA", "Root", |spec| spec.defects = vec![Defect::Version1]);
+    let ca = parse(&ca);
+    assert_eq!((ca.version(), ca.extensions().len()), (X509Version::V1, 0));
+    assert_signed(&ca, &parse(&root));
+}
+
+#[test]
+fn another_encoding_is_the_same_name_in_other_bytes() {
+    let mut pki = Pki::new();
+    let root = pki.root("Root");
+    let ca = pki.ca_with("CA", "Root", |spec| spec.defects = vec![Defect::IssuerAsPrintableString]);
+    let (root, ca) = (parse(&root), parse(&ca));
+    assert_eq!(ca.issuer().to_string(), root.subject().to_string());
+    assert_ne!(ca.issuer().as_raw(), root.subject().as_raw());
+    assert_signed(&ca, &root);
+}
+
+#[test]
+fn the_present_can_be_another() {
+    let (mut lab, mut later) = (Pki::new(), Pki::at(LAB_NOW + DAY));
+    let adjust = |spec: &mut CertSpec| spec.valid_days(-1, 1);
+    let (now, then) = (lab.root_with("Root", adjust), later.root_with("Root", adjust));
+    let (now, then) = (parse(&now), parse(&then));
+    assert_eq!(now.validity().not_after.timestamp(), LAB_NOW + DAY);
+    assert_eq!(then.validity().not_after.timestamp(), LAB_NOW + 2 * DAY);
+}
+
+/// By Ed25519.
+fn assert_signed(certificate: &X509Certificate<'_>, issuer: &X509Certificate<'_>) {
+    UnparsedPublicKey::new(&ED25519, &issuer.public_key().subject_public_key.data)
+        .verify(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data)
         .unwrap();
 }
 

@@ -7,11 +7,12 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_t
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::server::{ClientHello, NoClientAuth, NoServerSessionStorage, ResolvesServerCert};
-use rustls::sign::CertifiedKey;
+use rustls::sign::{CertifiedKey, SigningKey};
 use rustls::version::{TLS12, TLS13};
 use rustls::{DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme};
 
 use super::setup::{ClientCertificate, Identity, TlsVersions};
+use super::small_rsa::SmallRsa;
 use crate::der;
 
 /// The configuration for one connection. Sessions are not resumed: each handshake shows its chain.
@@ -36,8 +37,13 @@ pub(super) fn server(identity: &Identity, versions: TlsVersions, client_certific
 
 /// Put together by hand: rustls' own ways in check that key and chain agree.
 fn certified_key(identity: &Identity) -> Arc<CertifiedKey> {
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key.clone()));
-    let key = aws_lc_rs::sign::any_supported_type(&key).expect("the identity's key can sign handshakes");
+    let key: Arc<dyn SigningKey> = match SmallRsa::from_pkcs8(&identity.key) {
+        Some(small) => Arc::new(small),
+        None => {
+            let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key.clone()));
+            aws_lc_rs::sign::any_supported_type(&key).expect("the identity's key can sign handshakes")
+        }
+    };
     let chain = identity.chain.iter().cloned().map(CertificateDer::from).collect();
     Arc::new(CertifiedKey::new(chain, key))
 }

@@ -6,6 +6,7 @@ mod config;
 mod connection;
 mod legacy;
 mod setup;
+mod small_rsa;
 mod smtp;
 
 use std::io;

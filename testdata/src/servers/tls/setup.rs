@@ -9,7 +9,7 @@ use crate::servers::http::Site;
 pub struct Identity {
     /// DER, in the order of sending.
     pub chain: Vec<Vec<u8>>,
-    /// PKCS#8 DER, from [`Pki::private_key`](crate::Pki::private_key). RSA of 1024 bits cannot serve.
+    /// PKCS#8 DER, from [`Pki::private_key`](crate::Pki::private_key).
     pub key: Vec<u8>,
 }
 
