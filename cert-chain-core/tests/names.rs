@@ -221,3 +221,37 @@ fn one_name_of_many_is_enough_and_the_common_name_is_none() {
     assert_eq!(said(None, "sip.contoso.test"), "no name", "though the common name is that host");
     assert_eq!(said(Some(&[ip(&[192, 0, 2, 1])]), "sip.contoso.test"), "mismatch");
 }
+
+/// Which spellings of an issuer's name are the same name (<https://www.rfc-editor.org/rfc/rfc5280#section-7.1>).
+#[test]
+fn names_chain_by_what_they_say() {
+    fn one<'a>(kind: &'a str, tag: u8, value: &'a [u8]) -> Vec<Attribute<'a>> {
+        vec![(kind, tag, value)]
+    }
+    let org = |tag, value: &'static [u8]| one(O, tag, value);
+    let spelt = |values: &[Vec<Attribute<'_>>]| name(&values.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let base = spelt(&[org(PRINTABLE_STRING, b"Contoso CA"), one(CN, PRINTABLE_STRING, b"Root")]);
+    let big = utf16("Contoso CA");
+    for (same, spelling) in [
+        (true, spelt(&[org(UTF8_STRING, b"Contoso CA"), one(CN, UTF8_STRING, b"Root")])),
+        (true, spelt(&[one(O, BMP_STRING, &big), one(CN, TELETEX_STRING, b"Root")])),
+        (true, spelt(&[org(PRINTABLE_STRING, b"  CONTOSO   ca "), one(CN, IA5_STRING, b"root")])),
+        (false, spelt(&[org(PRINTABLE_STRING, b"ContosoCA"), one(CN, PRINTABLE_STRING, b"Root")])),
+        (false, spelt(&[org(PRINTABLE_STRING, b"Contoso CA"), one(OU, PRINTABLE_STRING, b"Root")])),
+        (false, spelt(&[one(CN, PRINTABLE_STRING, b"Root"), org(PRINTABLE_STRING, b"Contoso CA")])),
+        (false, spelt(&[org(PRINTABLE_STRING, b"Contoso CA")])),
+        (false, spelt(&[[org(PRINTABLE_STRING, b"Contoso CA"), one(CN, PRINTABLE_STRING, b"Root")].concat()])),
+        (false, spelt(&[org(OCTET_STRING, b"Contoso CA"), one(CN, PRINTABLE_STRING, b"Root")])),
+    ] {
+        let root = Cert::from_der(Forged::new("Root", base.clone(), "Root", &base).der()).expect("readable");
+        let server = name(&[&[(CN, UTF8_STRING, b"server")]]);
+        let file = Forged::new("server", server, "Root", &spelling).der();
+        let mut options = JudgeOptions::default();
+        options.anchors = Anchors::new([AnchorStore::new("lab", None, [root])]);
+        let report = inspect("file", &file, Time::from_unix(LAB_NOW), &options).expect("readable");
+        let codes: Vec<&str> = report.endpoints[0].findings.iter().map(|finding| &*finding.code).collect();
+        let shown = spelling.iter().map(|octet| octet.escape_ascii().to_string()).collect::<String>();
+        assert_eq!(codes.contains(&"unknown-issuer"), !same, "{shown}: {codes:?}");
+        assert_eq!(codes.contains(&"name-encoding-differs"), same, "{shown}: {codes:?}");
+    }
+}

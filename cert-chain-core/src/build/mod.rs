@@ -56,6 +56,7 @@ pub fn build(end_entity: &Cert, pool: &IssuerPool, anchors: &Anchors, limits: &L
         pool,
         anchors,
         limits,
+        rankings: order::Rankings::default(),
         found: Candidates { paths: Vec::new(), steps: 0, limits_met: Vec::new() },
         depth_met: false,
         ended_early: false,
@@ -82,6 +83,7 @@ struct Search<'s> {
     pool: &'s IssuerPool,
     anchors: &'s Anchors,
     limits: &'s Limits,
+    rankings: order::Rankings,
     found: Candidates,
     depth_met: bool,
     ended_early: bool,
@@ -103,7 +105,8 @@ impl Search<'_> {
                 false => ended |= self.finish(path, End::Anchored(anchor)),
             }
         }
-        for issuer in order::ranked_issuers(&last, self.pool) {
+        let ranked = self.rankings.issuers(&last, self.pool);
+        for issuer in ranked.for_child(&last) {
             if self.is_exhausted() {
                 self.ended_early = true;
                 // The way was not followed to its end: that is how it ends.
@@ -113,21 +116,23 @@ impl Search<'_> {
                 return;
             }
             self.found.steps += 1;
-            if path.iter().any(|on_path| is_same_entity(on_path, &issuer)) {
+            // A path that passes an entity twice proves nothing more than the shorter one
+            // (<https://www.rfc-editor.org/rfc/rfc4158#section-5.2>).
+            if path.iter().any(|on_path| on_path.is_same_entity(issuer)) {
                 looped |= issuer.spki() != last.spki();
                 continue;
             }
             // A self-signed certificate that is an anchor adds nothing to the anchor.
-            if issuer.is_self_issued() && self.anchors.same_as(&issuer).next().is_some() {
+            if issuer.is_self_issued() && self.anchors.same_as(issuer).next().is_some() {
                 continue;
             }
-            if self.is_too_deep(path, &issuer) {
+            if self.is_too_deep(path, issuer) {
                 self.depth_met = true;
                 ended |= self.finish(path, End::Limit);
                 continue;
             }
             ended = true;
-            path.push(issuer);
+            path.push(issuer.clone());
             self.extend(path);
             path.pop();
         }
@@ -161,10 +166,4 @@ impl Search<'_> {
     fn is_exhausted(&self) -> bool {
         self.found.steps >= self.limits.max_steps || self.found.paths.len() >= self.limits.max_paths
     }
-}
-
-/// Whether two certificates are of one subject and key. A path that passes the same entity twice
-/// proves nothing more than the shorter one (<https://www.rfc-editor.org/rfc/rfc4158#section-5.2>).
-fn is_same_entity(a: &Cert, b: &Cert) -> bool {
-    a == b || (a.subject() == b.subject() && a.spki() == b.spki())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::cert::{Cert, DistinguishedName, Fingerprint, PresentedChain};
+use crate::cert::{Cert, DistinguishedName, Fingerprint, NameIndex, PresentedChain};
 
 /// Where a certificate came from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,36 +33,40 @@ pub struct Given(Arc<GivenInner>);
 #[derive(Debug, Default)]
 struct GivenInner {
     certs: Vec<(Cert, String)>,
-    by_subject: HashMap<Vec<u8>, Vec<usize>>,
+    by_subject: NameIndex<usize>,
 }
 
 impl Given {
     /// The certificates, each with the name of its file.
     pub fn new(certs: impl IntoIterator<Item = (Cert, String)>) -> Self {
         let certs: Vec<(Cert, String)> = certs.into_iter().collect();
-        let mut by_subject: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
+        let mut by_subject = NameIndex::default();
         for (position, (cert, _)) in certs.iter().enumerate() {
-            by_subject.entry(cert.subject().as_der().to_vec()).or_default().push(position);
+            by_subject.entry(cert.subject()).push(position);
         }
         Self(Arc::new(GivenInner { certs, by_subject }))
     }
 
     fn named(&self, subject: DistinguishedName<'_>) -> impl Iterator<Item = &(Cert, String)> {
-        let positions = self.0.by_subject.get(subject.as_der()).map_or(&[][..], Vec::as_slice);
-        positions.iter().map(|position| &self.0.certs[*position])
+        self.0.by_subject.get(subject).iter().map(|position| &self.0.certs[*position])
     }
 }
 
 /// All certificates that may serve as issuer of one presented chain.
 ///
-/// Presented and fetched ones are few and scanned for names; given ones may be thousands and are indexed.
+/// Presented and fetched ones are mostly few and then scanned for names; given ones may be thousands and are indexed.
 #[derive(Clone, Debug, Default)]
 pub struct IssuerPool {
     own: Vec<Entry>,
     /// Places in `own`.
     by_sha256: HashMap<Fingerprint, usize>,
+    /// Places in `own`, once there are [`SCANNED`].
+    by_subject: NameIndex<usize>,
     given: Given,
 }
+
+/// So many names are compared one by one, which takes less time than to index them.
+const SCANNED: usize = 8;
 
 #[derive(Clone, Debug)]
 struct Entry {
@@ -74,7 +78,12 @@ impl IssuerPool {
     /// The pool of what `chain` presents, and of `given`.
     pub fn new(chain: &PresentedChain, given: &Given) -> Self {
         let count = chain.items.len();
-        let mut pool = Self { own: Vec::with_capacity(count), by_sha256: HashMap::with_capacity(count), given: given.clone() };
+        let mut pool = Self {
+            own: Vec::with_capacity(count),
+            by_sha256: HashMap::with_capacity(count),
+            by_subject: NameIndex::default(),
+            given: given.clone(),
+        };
         for (index, cert) in chain.certificates() {
             pool.add(cert, Provenance::Presented { index });
         }
@@ -87,7 +96,18 @@ impl IssuerPool {
         match self.own.get_mut(place) {
             Some(entry) if entry.provenance.contains(&provenance) => {}
             Some(entry) => entry.provenance.push(provenance),
-            None => self.own.push(Entry { cert: cert.clone(), provenance: vec![provenance] }),
+            None => {
+                self.own.push(Entry { cert: cert.clone(), provenance: vec![provenance] });
+                let unindexed = match place {
+                    ..SCANNED => &[][..],
+                    SCANNED => &self.own[..],
+                    _ => &self.own[place..],
+                };
+                let first = self.own.len() - unindexed.len();
+                for (place, entry) in unindexed.iter().enumerate() {
+                    self.by_subject.entry(entry.cert.subject()).push(first + place);
+                }
+            }
         }
     }
 
@@ -109,7 +129,12 @@ impl IssuerPool {
 
     /// The certificates with that subject, each once, and whether the server sent it.
     pub(crate) fn named<'p>(&'p self, subject: DistinguishedName<'p>) -> impl Iterator<Item = (&'p Cert, bool)> {
-        let own = self.own.iter().filter(move |entry| entry.cert.subject() == subject);
+        let (scanned, indexed) = match self.own.len() > SCANNED {
+            true => (&[][..], self.by_subject.get(subject)),
+            false => (&self.own[..], &[][..]),
+        };
+        let scanned = scanned.iter().filter(move |entry| entry.cert.subject().is_same_name(subject));
+        let own = scanned.chain(indexed.iter().map(|place| &self.own[*place]));
         let own =
             own.map(|entry| (&entry.cert, entry.provenance.iter().any(|from| matches!(from, Provenance::Presented { .. }))));
         let given = self.given.named(subject).filter(|(cert, _)| self.entry(cert.sha256()).is_none());

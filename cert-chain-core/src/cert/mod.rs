@@ -5,6 +5,8 @@ mod extensions;
 mod fingerprint;
 mod key;
 mod name;
+mod name_index;
+mod name_key;
 mod pem;
 mod pkcs7;
 mod presented;
@@ -25,6 +27,8 @@ pub(crate) use fingerprint::{hex, sha1_thumbprint};
 pub use key::{KeyDescription, KeyKind};
 pub(crate) use key::{SignatureAlgorithm, spki_parts};
 pub use name::DistinguishedName;
+pub(crate) use name_index::NameIndex;
+pub(crate) use name_key::NameKey;
 pub use presented::{Presented, PresentedChain, UnreadableCertificate};
 pub use read::{InputError, InputProblem, MAX_STORE_CERTIFICATES, Position, ReadCertificates, read_certificates};
 
@@ -214,7 +218,17 @@ impl Cert {
 
     /// Whether subject and issuer are the same name.
     pub fn is_self_issued(&self) -> bool {
-        self.subject() == self.issuer()
+        self.subject().is_same_name(self.issuer())
+    }
+
+    /// Whether `issuer` has the name that this certificate gives for its issuer, however the two are encoded.
+    pub(crate) fn names_as_issuer(&self, issuer: &Self) -> bool {
+        self.issuer().is_same_name(issuer.subject())
+    }
+
+    /// Whether the two are of one subject and key.
+    pub(crate) fn is_same_entity(&self, other: &Self) -> bool {
+        self == other || (self.spki() == other.spki() && self.subject().is_same_name(other.subject()))
     }
 
     /// The most telling short name: common name, else first DNS name, else the whole subject.

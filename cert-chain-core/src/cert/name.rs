@@ -6,6 +6,8 @@ use x509_parser::asn1_rs::{Any, Tag, ToDer};
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
+use super::name_key::{self, NameKey};
+
 /// A distinguished name, as DER; text is made only when asked for.
 ///
 /// Equality is equality of the encoding: what most clients compare.
@@ -27,32 +29,15 @@ impl<'a> DistinguishedName<'a> {
         self.0 == [0x30, 0]
     }
 
-    /// Whether it begins with all the relative names of `base`: whether it lies in that subtree.
-    ///
-    /// Values are compared as <https://www.rfc-editor.org/rfc/rfc5280#section-7.1> asks: whatever
-    /// their string type, without regard to case and to runs of white space.
+    /// Whether it begins with all the relative names of `base`: whether it lies in that subtree. Compared by
+    /// <https://www.rfc-editor.org/rfc/rfc5280#section-7.1>.
     pub(crate) fn is_within(&self, base: DistinguishedName<'_>) -> bool {
-        match (self.comparable(), base.comparable()) {
-            (Some(name), Some(base)) => name.starts_with(&base),
-            _ => false,
-        }
+        NameKey::of(*self).is_within(&NameKey::of(base))
     }
 
-    /// Whether it reads the same as `other`, compared likewise; it may still be encoded differently.
-    pub(crate) fn is_same_text(&self, other: DistinguishedName<'_>) -> bool {
-        self == &other || self.comparable().is_some_and(|own| Some(own) == other.comparable())
-    }
-
-    /// Each relative name as a sorted set of attribute types and values to compare.
-    fn comparable(&self) -> Option<Vec<Vec<(String, String)>>> {
-        let (_, name) = X509Name::from_der(self.0).ok()?;
-        let rdns = name.iter_rdn().map(|rdn| {
-            let mut attributes: Vec<(String, String)> =
-                rdn.iter().map(|a| (a.attr_type().to_id_string(), comparable_value(a.attr_value()))).collect();
-            attributes.sort();
-            attributes
-        });
-        Some(rdns.collect())
+    /// Whether it is the same name as `other`, however the two are encoded.
+    pub(crate) fn is_same_name(&self, other: DistinguishedName<'_>) -> bool {
+        self == &other || (!name_key::surely_differ(*self, other) && NameKey::of(*self) == NameKey::of(other))
     }
 
     /// The most specific common name.
@@ -167,7 +152,7 @@ fn encoded(value: &Any<'_>) -> String {
     format!("#{}", super::fingerprint::hex(&der))
 }
 
-fn decoded(value: &Any<'_>) -> Option<String> {
+pub(super) fn decoded(value: &Any<'_>) -> Option<String> {
     let units = |size: usize| value.data.chunks_exact(size);
     match value.tag() {
         Tag::BmpString => {
@@ -188,10 +173,6 @@ fn decoded(value: &Any<'_>) -> Option<String> {
         | Tag::GeneralString => std::str::from_utf8(value.data).ok().map(str::to_owned),
         _ => None,
     }
-}
-
-fn comparable_value(value: &Any<'_>) -> String {
-    value_text(value).split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn escaped(text: &str) -> String {

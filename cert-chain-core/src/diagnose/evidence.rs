@@ -259,9 +259,8 @@ impl<'e> ChainEvidence<'e> {
         let anchored = self.question.anchors.same_as(cert).next().is_some();
         let on_path = |judged: &JudgedPath| judged.path.certs.iter().take(judged.linked).any(|c| c == cert);
         // A root sent along is not on the path to the same root in a store: the anchor stands for it.
-        let sent_anchor = |judged: &JudgedPath| {
-            judged.is_linked && judged.path.certs.last().is_some_and(|last| last.issuer() == cert.subject())
-        };
+        let sent_anchor =
+            |judged: &JudgedPath| judged.is_linked && judged.path.certs.last().is_some_and(|last| last.names_as_issuer(cert));
         self.judged.iter().any(|judged| on_path(judged) || (anchored && sent_anchor(judged)))
     }
 

@@ -108,7 +108,7 @@ fn found_elsewhere(chain: &ChainEvidence<'_>, path: &[Cert]) -> Vec<Gap> {
 fn presented_namesake(chain: &ChainEvidence<'_>, child: &Cert) -> Option<Cert> {
     let namesakes = chain.presented.certificates().map(|(_, cert)| cert).filter(|cert| {
         *cert != child
-            && cert.subject() == child.issuer()
+            && child.names_as_issuer(cert)
             && is_signed_by(child, cert, &chain.signatures) == SignatureVerdict::Invalid
     });
     namesakes.min_by_key(|cert| KeyIdMatch::of(child, cert)).cloned()

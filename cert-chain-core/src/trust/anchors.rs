@@ -1,10 +1,9 @@
 //! The anchors of all stores asked, merged, so that paths are built once for all of them.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use super::{AnchorStore, MAX_STORES, TrustAnchor};
-use crate::cert::{Cert, DistinguishedName};
+use crate::cert::{Cert, DistinguishedName, NameIndex};
 
 /// A set of stores, as one bit each in the order of [`Anchors::stores`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +57,7 @@ pub struct Anchors(Arc<Inner>);
 struct Inner {
     stores: Vec<AnchorStore>,
     anchors: Vec<(TrustAnchor, StoreSet)>,
-    by_subject: HashMap<Vec<u8>, Vec<AnchorIndex>>,
+    by_subject: NameIndex<AnchorIndex>,
 }
 
 impl Anchors {
@@ -66,10 +65,10 @@ impl Anchors {
     pub fn new(stores: impl IntoIterator<Item = AnchorStore>) -> Self {
         let stores: Vec<AnchorStore> = stores.into_iter().take(MAX_STORES).collect();
         let mut anchors: Vec<(TrustAnchor, StoreSet)> = Vec::new();
-        let mut by_subject: HashMap<Vec<u8>, Vec<AnchorIndex>> = HashMap::new();
+        let mut by_subject: NameIndex<AnchorIndex> = NameIndex::default();
         for (position, store) in stores.iter().enumerate() {
             for anchor in store.anchors() {
-                let same_name = by_subject.entry(anchor.subject().as_der().to_vec()).or_default();
+                let same_name = by_subject.entry(anchor.subject());
                 // Two certificates of one name and key are one anchor, unless they constrain names differently.
                 let known = same_name.iter().find(|index| {
                     let known = &anchors[index.0].0;
@@ -121,7 +120,7 @@ impl Anchors {
 
     /// The anchors with that name.
     pub(crate) fn named(&self, subject: DistinguishedName<'_>) -> &[AnchorIndex] {
-        self.0.by_subject.get(subject.as_der()).map_or(&[], Vec::as_slice)
+        self.0.by_subject.get(subject)
     }
 
     /// The anchors with the name and key of `cert`.

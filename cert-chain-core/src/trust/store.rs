@@ -47,7 +47,7 @@ impl TrustAnchor {
 
     /// Whether `cert` has this anchor's name and key.
     pub fn is(&self, cert: &Cert) -> bool {
-        self.subject() == cert.subject() && self.spki() == cert.spki()
+        self.cert.is_same_entity(cert)
     }
 }
 

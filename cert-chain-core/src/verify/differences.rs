@@ -26,6 +26,8 @@ pub enum Difference {
     KeyUsageIgnored,
     /// webpki refuses critical extensions that we know to restrict nothing here, such as policies.
     MoreExtensionsUnderstood,
+    /// webpki compares names as they are encoded.
+    NamesComparedByByte,
     /// webpki processes constraints on DNS names and IP addresses, and refuses whatever stands under one of another form.
     OtherNameConstraints,
     /// webpki follows at most six intermediates.
@@ -44,7 +46,7 @@ pub enum Difference {
 
 impl Difference {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::AnchorKeyStrength,
         Self::AnyExtendedKeyUsage,
         Self::CaAsEndEntity,
@@ -52,6 +54,7 @@ impl Difference {
         Self::EndEntityIsAnchor,
         Self::KeyUsageIgnored,
         Self::MoreExtensionsUnderstood,
+        Self::NamesComparedByByte,
         Self::OtherNameConstraints,
         Self::PathDepth,
         Self::PoliciesIgnored,
@@ -71,6 +74,7 @@ impl Difference {
             Self::EndEntityIsAnchor => "rustls-webpki takes no end-entity certificate for a trust anchor",
             Self::KeyUsageIgnored => "rustls-webpki ignores key usage",
             Self::MoreExtensionsUnderstood => "rustls-webpki does not know a critical extension that restricts nothing here",
+            Self::NamesComparedByByte => "rustls-webpki compares names as they are encoded",
             Self::OtherNameConstraints => {
                 "rustls-webpki refuses every name under a constraint of a form that it does not process"
             }
@@ -128,6 +132,7 @@ fn only_webpki(word: &str, judged: &JudgedPath) -> Option<Difference> {
         "BadDer" | "BadDerTime" | "ExtensionValueInvalid" | "InvalidSerialNumber" | "MalformedExtensions" | "TrailingData" => {
             Difference::StricterReading
         }
+        "UnknownIssuer" if has_reencoded_names(judged) => Difference::NamesComparedByByte,
         "UnsupportedCertVersion" => Difference::VersionOne,
         _ => return None,
     })
@@ -158,6 +163,14 @@ fn has_small_anchor(judged: &JudgedPath) -> bool {
 fn has_namesakes(judged: &JudgedPath) -> bool {
     let issuers: Vec<_> = judged.path.certs.iter().map(Cert::issuer).collect();
     issuers.iter().enumerate().any(|(place, issuer)| issuers[..place].contains(issuer))
+}
+
+/// Whether some certificate spells its issuer's name otherwise than the issuer does.
+fn has_reencoded_names(judged: &JudgedPath) -> bool {
+    let certs = &judged.path.certs;
+    let anchor = judged.anchor.as_ref().map(|anchor| anchor.subject());
+    let issuers = certs.iter().skip(1).map(Cert::subject).chain(anchor);
+    certs.iter().zip(issuers).any(|(cert, issuer)| cert.issuer() != issuer)
 }
 
 /// Whether the anchor or a certificate constrains names other than DNS names and IP addresses.

@@ -20,9 +20,27 @@ pub(super) fn cases() -> Vec<Case> {
             "the host is only in the common name, which no current client reads",
             |spec| spec.alternative_names.clear(),
         ),
+        other_encoding(),
         constrained_dns(),
         constrained_address(),
     ]
+}
+
+fn other_encoding() -> Case {
+    let mut lab = Standard::new();
+    let printable = lab.pki.ca_with(CA, ROOT, |spec| {
+        spec.tag = "printable".into();
+        spec.printable_subject = true;
+    });
+    Case {
+        code: "name-encoding-differs",
+        name: "name-encoding-differs/printable-string".into(),
+        what: "the CA's certificate was renewed with its name as PrintableString, the server's certificate names it as UTF8String",
+        sick: lab.presenting(&[&lab.ee, &printable]),
+        healthy: lab.healthy(),
+        culprit: Some(lab.ee),
+        severity: "warning",
+    }
 }
 
 /// The intermediate of the standard chain, constrained by `forbid` when sick and by `allow` when healthy.

@@ -30,6 +30,7 @@ const CODES: &[&str] = &[
     "policy-not-satisfied",
     "eku-not-allowed",
     "name-constraint-violated",
+    "name-encoding-differs",
     "unknown-critical-extension",
     "weak-signature",
     "weak-key",

@@ -8,7 +8,7 @@ mod presented;
 use super::Rule;
 
 /// Every rule, by code.
-static RULES: [&Rule; 40] = [
+static RULES: [&Rule; 41] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_unreachable::RULE,
     &path::aia_wrong_certificate::RULE,
@@ -27,6 +27,7 @@ static RULES: [&Rule; 40] = [
     &endpoint::legacy_tls_only::RULE,
     &presented::missing_intermediate::RULE,
     &path::name_constraint_violated::RULE,
+    &path::name_encoding_differs::RULE,
     &endpoint::name_mismatch::RULE,
     &endpoint::name_not_resolved::RULE,
     &endpoint::no_subject_alternative_name::RULE,

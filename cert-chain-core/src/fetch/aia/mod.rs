@@ -127,7 +127,7 @@ impl<'k> Closure<'k> {
 
     /// Uses what came along with an earlier issuer; whether it holds the issuer of `child`.
     fn take_spare(&mut self, child: &Cert) -> bool {
-        let fitting = |(cert, _): &(Cert, String)| cert.subject() == child.issuer() && self.is_issuer(cert, child);
+        let fitting = |(cert, _): &(Cert, String)| child.names_as_issuer(cert) && self.is_issuer(cert, child);
         let found: Vec<(Cert, String)> = self.spare.iter().filter(|spare| fitting(spare)).cloned().collect();
         for (cert, url) in &found {
             self.record(url, child, AiaOutcome::Found(cert.clone()));
@@ -137,7 +137,7 @@ impl<'k> Closure<'k> {
 
     /// What the certificates behind one URL are to `child`.
     fn sort_out(&mut self, child: &Cert, url: &str, certs: &[Cert]) -> Vec<AiaOutcome> {
-        let (named, others): (Vec<&Cert>, Vec<&Cert>) = certs.iter().partition(|cert| cert.subject() == child.issuer());
+        let (named, others): (Vec<&Cert>, Vec<&Cert>) = certs.iter().partition(|cert| child.names_as_issuer(cert));
         self.spare.extend(others.into_iter().map(|cert| (cert.clone(), url.to_owned())));
         let verdict = |cert: &Cert| is_signed_by(child, cert, &self.signatures);
         let found = named.iter().filter(|cert| verdict(cert) == SignatureVerdict::Valid);

@@ -46,7 +46,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 let distance = chain
                     .judged
                     .iter()
-                    .filter_map(|j| (j.path.certs.last()?.issuer() == anchor.subject()).then_some(j.path.certs.len()))
+                    .filter_map(|j| j.path.certs.last()?.names_as_issuer(anchor).then_some(j.path.certs.len()))
                     .min();
                 let distance = distance.unwrap_or_else(|| chain.distance_of(anchor));
                 finding

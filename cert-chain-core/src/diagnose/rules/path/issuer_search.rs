@@ -19,8 +19,6 @@ pub(super) enum DeadEnd {
     NotFound,
     /// A store holds an anchor of that name with another key.
     OtherGeneration(Cert),
-    /// This certificate has the issuer's name, but encoded in another way.
-    Reencoded(Cert),
 }
 
 impl DeadEnd {
@@ -33,11 +31,6 @@ impl DeadEnd {
         }
         if chain.judged.iter().any(ends(End::Loop)) {
             return Self::Loop;
-        }
-        let mut presented = chain.presented.certificates().map(|(_, cert)| cert);
-        if let Some(cert) = presented.find(|cert| *cert != child && cert.subject().is_same_text(child.issuer()) && signed(cert))
-        {
-            return Self::Reencoded(cert.clone());
         }
         match chain.question.anchors.named(child.issuer()).first() {
             Some(anchor) => Self::OtherGeneration(chain.question.anchors.get(*anchor).cert().clone()),
@@ -102,8 +95,7 @@ pub(super) fn looked_in(chain: &ChainEvidence<'_>, child: &Cert) -> Value {
     let anchors = &chain.question.anchors;
     let namesakes = anchors.named(child.issuer()).len();
     let names: Vec<&str> = anchors.stores().iter().map(|store| store.name()).collect();
-    let presented =
-        chain.presented.certificates().filter(|(_, cert)| *cert != child && cert.subject() == child.issuer()).count();
+    let presented = chain.presented.certificates().filter(|(_, cert)| *cert != child && child.names_as_issuer(cert)).count();
     let presented =
         if presented == 0 { "no certificate of that name" } else { "a certificate of that name, which leads no further" };
     places.insert("presented".to_owned(), presented.into());

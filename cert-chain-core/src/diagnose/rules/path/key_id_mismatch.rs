@@ -27,7 +27,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             for (index, child) in path.path.certs.iter().enumerate().take(links) {
                 let Some(issuer) = chain.cert_on(path, index + 1) else { continue };
                 // An end-entity that is an anchor itself has its issuer nowhere on the path.
-                let is_itself = issuer.subject() == child.subject() && issuer.spki() == child.spki();
+                let is_itself = issuer.is_same_entity(child);
                 if is_itself || KeyIdMatch::of(child, issuer) != KeyIdMatch::Mismatch {
                     continue;
                 }

@@ -11,6 +11,7 @@ mod issuer_search;
 pub(super) mod key_id_mismatch;
 pub(super) mod key_usage_forbids_signing;
 pub(super) mod name_constraint_violated;
+pub(super) mod name_encoding_differs;
 pub(super) mod not_a_ca;
 pub(super) mod not_yet_valid;
 pub(super) mod path_length_exceeded;
@@ -78,7 +79,7 @@ impl Spot<'_> {
         let Some(accepted) = standings.map(|(_, standing)| standing.accepted).next().flatten() else { return Vec::new() };
         let certs = &self.chain.judged[accepted].path.certs;
         let missing: Vec<Cert> = certs.iter().filter(|cert| !self.chain.is_presented(cert)).cloned().collect();
-        match missing.first().is_some_and(|first| first.subject() == self.cert.subject()) {
+        match missing.first().is_some_and(|first| first.subject().is_same_name(self.cert.subject())) {
             true => missing,
             false => Vec::new(),
         }

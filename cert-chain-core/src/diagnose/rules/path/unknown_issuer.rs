@@ -39,9 +39,6 @@ fn message(chain: &ChainEvidence<'_>, child: &Cert) -> String {
         DeadEnd::OtherGeneration(anchor) => {
             format!("the issuer of {name} is not the {} that is trusted: it has that name, but another key", called(&anchor))
         }
-        DeadEnd::Reencoded(issuer) => {
-            format!("{} issued {name}, but writes its name in another encoding than {name} has it", called(&issuer))
-        }
     }
 }
 
@@ -68,10 +65,6 @@ fn told(finding: Finding, chain: &ChainEvidence<'_>, child: &Cert) -> Finding {
                 anchor.label()
             ))
             .change(Change::None("the issuer's certificate is not at hand")),
-        DeadEnd::Reencoded(issuer) => finding
-            .with([issuer.sha256()])
-            .remedy("have the certificate reissued with the issuer's name exactly as the CA's certificate has it")
-            .change(Change::None("most clients compare names as they are encoded")),
         DeadEnd::NotFound => {
             finding.remedy(likely.remedy(child)).change(Change::None("the issuer's certificate is not at hand"))
         }

@@ -1,7 +1,6 @@
 use crate::build::End;
-use crate::cert::Cert;
 use crate::diagnose::finding::called;
-use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
@@ -38,12 +37,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         for (place, cert) in chain.presented.certificates() {
             // The server's own certificate may be among those behind a CA's that came first.
             let is_misplaced = end_entity.is_ca() && !cert.is_ca();
-            if cert == end_entity
-                || chain.is_related(cert)
-                || is_blamed(cert.sha256())
-                || is_misplaced
-                || is_reencoded_issuer(chain, cert)
-            {
+            if cert == end_entity || chain.is_related(cert) || is_blamed(cert.sha256()) || is_misplaced {
                 continue;
             }
             let message = format!("the server sends {}, which is on no path from {}", called(cert), end_entity.label());
@@ -53,10 +47,4 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             );
         }
     }
-}
-
-/// Whether the certificate has the name of some other's issuer, only encoded differently.
-fn is_reencoded_issuer(chain: &ChainEvidence<'_>, cert: &Cert) -> bool {
-    let children = chain.presented.certificates().map(|(_, child)| child);
-    children.into_iter().any(|child| child.issuer() != cert.subject() && child.issuer().is_same_text(cert.subject()))
 }

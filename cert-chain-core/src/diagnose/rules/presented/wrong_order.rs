@@ -60,7 +60,7 @@ fn first_fault(chain: &ChainEvidence<'_>) -> Option<(Cert, Cert)> {
 }
 
 fn signs(chain: &ChainEvidence<'_>, issuer: &Cert, child: &Cert) -> bool {
-    child.issuer() == issuer.subject() && is_signed_by(child, issuer, &chain.signatures) == SignatureVerdict::Valid
+    child.names_as_issuer(issuer) && is_signed_by(child, issuer, &chain.signatures) == SignatureVerdict::Valid
 }
 
 fn distinct<'c>(chain: &'c ChainEvidence<'_>) -> Vec<&'c Cert> {
