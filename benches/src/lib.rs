@@ -1,6 +1,7 @@
 //! What the benchmarks share: timing of two things side by side, so that a figure is a ratio or a
 //! difference within one run and not a mood of the machine.
 
+pub mod clients;
 pub mod conformance;
 
 use std::time::{Duration, Instant};

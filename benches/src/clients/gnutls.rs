@@ -1,0 +1,51 @@
+//! GnuTLS's own client.
+
+use std::process::Output;
+use std::time::Duration;
+
+use tokio::process::Command;
+
+use super::process::{Failure, run, said};
+use super::stage::{Stage, Target};
+use super::{Answer, Measured};
+
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// Asks about every scenario.
+///
+/// # Errors
+///
+/// When the program is missing or does not work.
+pub(super) async fn measure(stage: &Stage) -> Result<Measured, Failure> {
+    let version = run(Command::new("gnutls-cli").arg("--version"), "", LIMIT).await?;
+    let version = said(&version).split_whitespace().nth(1).unwrap_or("unknown").to_owned();
+    let mut measured = Measured::new("gnutls", format!("GnuTLS {version}"));
+    for target in &stage.targets {
+        let output = run(&mut command(target), "", LIMIT).await?;
+        measured.insert(target, answer(&output));
+    }
+    Ok(measured)
+}
+
+fn command(target: &Target) -> Command {
+    let host = target.scenario.host;
+    let mut command = Command::new("gnutls-cli");
+    command.arg("--x509cafile").arg(&target.roots).arg("--port").arg(target.address.port().to_string());
+    command.arg(format!("--verify-hostname={host}"));
+    match host.parse::<std::net::IpAddr>() {
+        Ok(_) => command.arg("--disable-sni"),
+        Err(_) => command.arg(format!("--sni-hostname={host}")),
+    };
+    command.arg(target.address.ip().to_string());
+    command
+}
+
+fn answer(output: &Output) -> Answer {
+    if output.status.success() {
+        return Answer::Accepts;
+    }
+    let text = said(output);
+    let status = text.lines().find_map(|line| line.strip_prefix("- Status: "));
+    let fatal = text.lines().find_map(|line| line.strip_prefix("*** Fatal error: "));
+    Answer::Rejects(status.or(fatal).unwrap_or("no word").trim().to_owned())
+}

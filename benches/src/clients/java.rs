@@ -1,0 +1,24 @@
+//! Java's own TLS (JSSE), by a program of one file. It is started from its source, so a JDK must be there, but no build.
+
+use std::time::Duration;
+
+use tokio::process::Command;
+
+use super::process::{Failure, run};
+use super::stage::Stage;
+use super::{Measured, all_at_once};
+
+/// For all scenarios; the virtual machine and the compiler start once.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Asks about every scenario.
+///
+/// # Errors
+///
+/// When Java is missing or the program does not work.
+pub(super) async fn measure(stage: &Stage) -> Result<Measured, Failure> {
+    let source = stage.folder.join("Ask.java");
+    std::fs::write(&source, include_str!("Ask.java"))?;
+    let output = run(Command::new("java").arg(source), &stage.manifest(), LIMIT).await?;
+    all_at_once("java", stage, &output)
+}
