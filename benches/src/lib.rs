@@ -3,6 +3,7 @@
 
 pub mod clients;
 pub mod conformance;
+pub mod stores;
 
 use std::time::{Duration, Instant};
 

@@ -71,11 +71,16 @@ fn says_how_to_check() {
 
           --store <NAME>
               Ask these stores of trust anchors only; repeat for several [default:
-              mozilla]
+              all but system]
 
               Possible values:
-              - mozilla: Mozilla's list for TLS servers, compiled in
-              - system:  What this machine trusts; never asked unless named
+              - mozilla:   Firefox, and most servers and tools on Linux
+              - microsoft: Windows
+              - apple:     macOS, iOS and their kin
+              - android:   Android
+              - chrome:    Chrome
+              - java:      Java
+              - system:    What this machine trusts; never asked unless named
 
           --roots <FILE>
               Trust exactly the certificates in this file: it replaces every store
@@ -204,11 +209,16 @@ fn says_how_to_inspect() {
 
           --store <NAME>
               Ask these stores of trust anchors only; repeat for several [default:
-              mozilla]
+              all but system]
 
               Possible values:
-              - mozilla: Mozilla's list for TLS servers, compiled in
-              - system:  What this machine trusts; never asked unless named
+              - mozilla:   Firefox, and most servers and tools on Linux
+              - microsoft: Windows
+              - apple:     macOS, iOS and their kin
+              - android:   Android
+              - chrome:    Chrome
+              - java:      Java
+              - system:    What this machine trusts; never asked unless named
 
           --roots <FILE>
               Trust exactly the certificates in this file: it replaces every store

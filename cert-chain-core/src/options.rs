@@ -16,7 +16,7 @@ use crate::verify::{PolicyInputs, Purpose, SubjectName};
 pub struct JudgeOptions {
     /// The moment to judge at; `None` is now.
     pub at: Option<Time>,
-    /// The stores to ask; Mozilla's by default.
+    /// The stores to ask; by default those of all root programs.
     pub anchors: Anchors,
     /// Certificates that may complete a path, as if preloaded.
     pub given: Given,
@@ -35,7 +35,7 @@ impl Default for JudgeOptions {
     fn default() -> Self {
         Self {
             at: None,
-            anchors: Anchors::mozilla(),
+            anchors: Anchors::programs(),
             given: Given::default(),
             host: None,
             purpose: Purpose::Server,

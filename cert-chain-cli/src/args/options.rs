@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use cert_chain_core::Time;
+use cert_chain_core::trust::Program;
 use cert_chain_core::verify::{Purpose, SubjectName};
 use clap::{Args, ValueEnum};
 
@@ -19,7 +20,7 @@ pub(crate) struct JudgeArgs {
     #[arg(long, value_name = "RFC 3339")]
     pub(crate) at: Option<Time>,
 
-    /// Ask these stores of trust anchors only; repeat for several [default: mozilla]
+    /// Ask these stores of trust anchors only; repeat for several [default: all but system]
     #[arg(long = "store", value_name = "NAME")]
     pub(crate) stores: Vec<StoreName>,
 
@@ -39,18 +40,40 @@ pub(crate) struct JudgeArgs {
 /// A store of trust anchors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StoreName {
-    /// Mozilla's list for TLS servers, compiled in
+    /// Firefox, and most servers and tools on Linux
     Mozilla,
+    /// Windows
+    Microsoft,
+    /// macOS, iOS and their kin
+    Apple,
+    /// Android
+    Android,
+    /// Chrome
+    Chrome,
+    /// Java
+    Java,
     /// What this machine trusts; never asked unless named
     System,
 }
 
+impl StoreName {
+    /// The root program whose list it is; none for the system's.
+    pub(crate) fn program(self) -> Option<Program> {
+        match self {
+            Self::Mozilla => Some(Program::Mozilla),
+            Self::Microsoft => Some(Program::Microsoft),
+            Self::Apple => Some(Program::Apple),
+            Self::Android => Some(Program::Android),
+            Self::Chrome => Some(Program::Chrome),
+            Self::Java => Some(Program::Java),
+            Self::System => None,
+        }
+    }
+}
+
 impl fmt::Display for StoreName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Mozilla => "mozilla",
-            Self::System => "system",
-        })
+        f.write_str(self.program().map_or("system", Program::as_str))
     }
 }
 

@@ -6,7 +6,7 @@ use cert_chain_core::build::Given;
 use cert_chain_core::cert::{Cert, MAX_STORE_CERTIFICATES, Presented, read_certificates};
 use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::Vantage;
-use cert_chain_core::trust::{AnchorStore, Anchors};
+use cert_chain_core::trust::{AnchorStore, Anchors, Program};
 use cert_chain_core::{CheckOptions, JudgeOptions};
 use clap::ValueEnum as _;
 
@@ -18,7 +18,7 @@ use crate::{input, output};
 pub(super) fn judge(args: &JudgeArgs, file: Option<&FileArgs>) -> Result<JudgeOptions, Failure> {
     let mut options = JudgeOptions::default();
     options.at = args.at;
-    options.anchors = Anchors::new(stores(args)?);
+    options.anchors = anchors(args)?;
     if let Some(path) = &args.intermediates {
         let name = path.to_string_lossy();
         options.given = Given::new(certificates(path)?.into_iter().map(|cert| (cert, name.to_string())));
@@ -52,16 +52,19 @@ pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32
     Ok(options)
 }
 
-/// `--roots` alone, or the stores named; to each the extra roots are added.
-fn stores(args: &JudgeArgs) -> Result<Vec<AnchorStore>, Failure> {
+/// `--roots` alone, or the stores named, or those of all root programs; to each the extra roots are added.
+fn anchors(args: &JudgeArgs) -> Result<Anchors, Failure> {
+    if let (None, None, true) = (&args.roots, &args.extra_roots, args.stores.is_empty()) {
+        return Ok(Anchors::programs());
+    }
     let stores = match &args.roots {
         Some(path) => vec![AnchorStore::new("given", None, certificates(path)?)],
-        None if args.stores.is_empty() => vec![AnchorStore::mozilla()],
+        None if args.stores.is_empty() => Program::ALL.map(Program::store).into(),
         None => named(&args.stores)?,
     };
-    let Some(path) = &args.extra_roots else { return Ok(stores) };
+    let Some(path) = &args.extra_roots else { return Ok(Anchors::new(stores)) };
     let extra = certificates(path)?;
-    Ok(stores.iter().map(|store| store.with_extra(&extra)).collect())
+    Ok(Anchors::new(stores.iter().map(|store| store.with_extra(&extra))))
 }
 
 fn named(names: &[StoreName]) -> Result<Vec<AnchorStore>, Failure> {
@@ -70,9 +73,9 @@ fn named(names: &[StoreName]) -> Result<Vec<AnchorStore>, Failure> {
         if names[..place].contains(name) {
             continue;
         }
-        stores.push(match name {
-            StoreName::Mozilla => AnchorStore::mozilla(),
-            StoreName::System => AnchorStore::system().map_err(Failure::new)?,
+        stores.push(match name.program() {
+            Some(program) => program.store(),
+            None => AnchorStore::system().map_err(Failure::new)?,
         });
     }
     Ok(stores)

@@ -1,6 +1,7 @@
 //! Digests that name certificates.
 
 use std::fmt;
+use std::str::FromStr;
 
 use aws_lc_rs::digest;
 
@@ -37,6 +38,31 @@ impl fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+impl FromStr for Fingerprint {
+    type Err = InvalidFingerprint;
+
+    /// Reads 64 hex digits of either case.
+    fn from_str(text: &str) -> Result<Self, InvalidFingerprint> {
+        let invalid = || InvalidFingerprint { text: text.to_owned() };
+        let digits: Option<Vec<u8>> = text.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect();
+        let digits = digits.filter(|digits| digits.len() == 64).ok_or_else(invalid)?;
+        let mut value = [0; 32];
+        for (octet, pair) in value.iter_mut().zip(digits.chunks_exact(2)) {
+            *octet = pair[0] << 4 | pair[1];
+        }
+        Ok(Self(value))
+    }
+}
+
+/// A text that is no SHA-256.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not a SHA-256 of 64 hex digits", text.escape_default())]
+#[non_exhaustive]
+pub struct InvalidFingerprint {
+    /// What was given.
+    pub text: String,
 }
 
 /// Lower-case hex.

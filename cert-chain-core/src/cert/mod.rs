@@ -22,7 +22,7 @@ use x509_parser::prelude::FromDer;
 
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
 pub(crate) use extensions::{Extensions, Policies, oid};
-pub use fingerprint::Fingerprint;
+pub use fingerprint::{Fingerprint, InvalidFingerprint};
 pub(crate) use fingerprint::{hex, sha1_thumbprint};
 pub use key::{KeyDescription, KeyKind};
 pub(crate) use key::{SignatureAlgorithm, spki_parts};

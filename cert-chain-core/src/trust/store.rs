@@ -1,7 +1,9 @@
 //! One store: a root program's list, the system's, or a file's.
 
-use std::sync::{Arc, LazyLock};
+use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::Limit;
 use crate::cert::{
     Cert, DistinguishedName, Fingerprint, InputError, MAX_STORE_CERTIFICATES, NameConstraints, read_certificates,
 };
@@ -62,6 +64,8 @@ struct Inner {
     anchors: Vec<TrustAnchor>,
     /// The SHA-256 of those that somebody added to the list.
     extra: Vec<Fingerprint>,
+    /// What is said against anchors, by SHA-256; only for those that the store holds.
+    limits: HashMap<Fingerprint, Vec<Limit>>,
     sha256: Fingerprint,
 }
 
@@ -77,18 +81,29 @@ impl AnchorStore {
         certs.dedup_by_key(|cert| cert.sha256());
         let digests: Vec<u8> = certs.iter().flat_map(|cert| *cert.sha256().as_bytes()).collect();
         let anchors = certs.into_iter().map(TrustAnchor::new).collect();
-        Self(Arc::new(Inner { name, date, anchors, extra, sha256: Fingerprint::of(&digests) }))
+        Self(Arc::new(Inner { name, date, anchors, extra, limits: HashMap::new(), sha256: Fingerprint::of(&digests) }))
     }
 
-    /// Mozilla's list for TLS servers, compiled in from the crate webpki-root-certs; read once.
-    pub fn mozilla() -> Self {
-        static STORE: LazyLock<AnchorStore> = LazyLock::new(|| {
-            let ders = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
-            let certs = ders.filter_map(|der| Cert::from_der(der.to_vec()).ok());
-            // The crate's list of 2026-10-28 (NSS 3.132): see Cargo.lock for its version.
-            AnchorStore::new("mozilla", Some("2026-10-28".to_owned()), certs)
-        });
-        STORE.clone()
+    /// This store with what its program says against some of its anchors; limits of others are left out.
+    #[must_use]
+    pub fn with_limits(&self, limits: impl IntoIterator<Item = (Fingerprint, Limit)>) -> Self {
+        let mut kept = self.0.limits.clone();
+        for (sha256, limit) in limits {
+            let known = kept.entry(sha256).or_default();
+            if !known.contains(&limit) {
+                known.push(limit);
+            }
+        }
+        kept.retain(|sha256, _| self.0.anchors.binary_search_by_key(sha256, |anchor| anchor.cert.sha256()).is_ok());
+        let Inner { name, date, anchors, extra, sha256, .. } = &*self.0;
+        Self(Arc::new(Inner {
+            name: name.clone(),
+            date: date.clone(),
+            anchors: anchors.clone(),
+            extra: extra.clone(),
+            limits: kept,
+            sha256: *sha256,
+        }))
     }
 
     /// The store of every certificate in the content of `file`.
@@ -101,7 +116,8 @@ impl AnchorStore {
         Ok(Self::new(name, None, read.certificates().cloned()))
     }
 
-    /// This store with more anchors, under the same name. What it holds already is not taken for added.
+    /// This store with more anchors, under the same name. What it holds already is not taken for added, but whatever its
+    /// program says against it no longer counts: whoever adds an anchor means to trust it.
     #[must_use]
     pub fn with_extra(&self, extra: &[Cert]) -> Self {
         let is_new = |cert: &&Cert| !self.0.anchors.iter().any(|anchor| anchor.is(cert));
@@ -110,7 +126,19 @@ impl AnchorStore {
         marked.sort_unstable();
         marked.dedup();
         let own = self.0.anchors.iter().map(|anchor| anchor.cert.clone());
-        Self::of(self.0.name.clone(), self.0.date.clone(), own.chain(new), marked)
+        let limits = self.0.limits.iter().filter(|(sha256, _)| !extra.iter().any(|cert| cert.sha256() == **sha256));
+        let limits = limits.flat_map(|(sha256, limits)| limits.iter().map(|limit| (*sha256, limit.clone())));
+        Self::of(self.0.name.clone(), self.0.date.clone(), own.chain(new), marked).with_limits(limits)
+    }
+
+    /// What the store's program says against the anchor with that SHA-256.
+    pub fn limits_of(&self, sha256: Fingerprint) -> &[Limit] {
+        self.0.limits.get(&sha256).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many limits there are in all.
+    pub fn limit_count(&self) -> usize {
+        self.0.limits.values().map(Vec::len).sum()
     }
 
     /// The SHA-256 of the anchors that were added to the list.

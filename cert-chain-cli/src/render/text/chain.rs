@@ -15,6 +15,9 @@ pub(super) const VALUE: usize = 13;
 /// `EXPIRED 2026-11-21`
 const VALIDITY: usize = 18;
 
+/// Longer lists of stores are counted: the headline names them all.
+const MOST_NAMED: usize = 2;
+
 /// One line of a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
@@ -192,7 +195,12 @@ fn dead_end(report: &Report, finding: &FindingReport) -> Option<Row> {
         }
         "untrusted-root" | "self-signed-end-entity" => {
             let stores: Vec<_> = report.stores.iter().map(|store| names::store(&store.name)).collect();
-            Some(row("trusted", format!("by none of: {}", stores.join(", ")), ""))
+            let none = if stores.len() > MOST_NAMED {
+                format!("by none of the {} stores", stores.len())
+            } else {
+                format!("by none of: {}", stores.join(", "))
+            };
+            Some(row("trusted", none, ""))
         }
         _ => None,
     }
@@ -206,6 +214,7 @@ fn trusted(report: &Report, path: &PathReport) -> Option<Row> {
         ([], _) => return None,
         _ if !is_own && provenance.contains(&ProvenanceReport::ExtraRoot) => "as extra root".to_owned(),
         (all, asked) if all.len() == asked && asked > 1 => format!("in all {asked} stores"),
+        (some, asked) if some.len() > MOST_NAMED => format!("in {} of {asked} stores", some.len()),
         (some, _) => {
             let names: Vec<_> = some.iter().map(|store| names::store(store)).collect();
             format!("in {}", names.join(", "))

@@ -50,7 +50,7 @@ pub(super) enum Likely {
 impl Likely {
     pub(super) fn of(chain: &ChainEvidence<'_>, child: &Cert) -> Self {
         let asked = &chain.question.anchors;
-        let public = Anchors::mozilla();
+        let public = Anchors::programs();
         let organisation = child.issuer().organization();
         let is_known = |anchors: &Anchors| {
             let by_name = !anchors.named(child.issuer()).is_empty();
