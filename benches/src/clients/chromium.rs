@@ -116,7 +116,13 @@ impl Browser {
         let profile: PathBuf = home.join("profile");
         let mut command = Command::new("sh");
         command.args(["-c", ON_A_PIPE, "sh", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]);
-        command.args(["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]);
+        command.args([
+            "--no-first-run",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]);
         command.args(["--remote-debugging-pipe", "--host-resolver-rules=MAP * 127.0.0.1"]);
         command.arg(format!("--user-data-dir={}", profile.display())).env("HOME", home);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;

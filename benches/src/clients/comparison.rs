@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 use super::prediction::Prediction;
-use super::stage::Stage;
+use super::scenarios::Scenario;
 use super::{Answer, Failure, Measured};
 
 /// Everything that was asked and answered.
 pub struct Comparison<'a> {
-    /// The scenarios.
-    pub stage: &'a Stage,
+    /// What was shown.
+    pub scenarios: Vec<&'a Scenario>,
     /// Each client's answers, or why it was not asked.
     pub measured: Vec<(&'static str, Result<Measured, Failure>)>,
     /// By scenario.
@@ -49,13 +49,13 @@ impl Comparison<'_> {
                     } else {
                         &mut tally.skipped
                     };
-                    *tallied += self.stage.targets.len();
+                    *tallied += self.scenarios.len();
                     let _ = writeln!(text, "{client}: not asked: {failure}");
                     continue;
                 }
             };
-            for target in &self.stage.targets {
-                let name = target.scenario.name;
+            for scenario in &self.scenarios {
+                let name = scenario.name;
                 match self.disagreement(measured, name) {
                     None => tally.passed += 1,
                     Some(what) => {
@@ -66,6 +66,22 @@ impl Comparison<'_> {
             }
         }
         (tally, text)
+    }
+
+    /// Each answer in the client's own words, a line each.
+    pub fn words(&self) -> String {
+        let mut text = String::new();
+        for scenario in &self.scenarios {
+            for measured in self.measured.iter().filter_map(|(_, measured)| measured.as_ref().ok()) {
+                let said = match measured.answers.get(scenario.name) {
+                    None => "was not asked",
+                    Some(Answer::Accepts) => "accepts",
+                    Some(Answer::Rejects(words)) => words,
+                };
+                let _ = writeln!(text, "{}: {}: {said}", scenario.name, measured.client);
+            }
+        }
+        text
     }
 
     /// What the library says of a client in a scenario.
@@ -84,5 +100,59 @@ impl Comparison<'_> {
             (Answer::Accepts, outcome) => Some(format!("it accepts, predicted is {outcome}{because}")),
             (Answer::Rejects(words), outcome) => Some(format!("it rejects, predicted is {outcome}{because}; it says: {words}")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scenario(name: &'static str) -> Scenario {
+        Scenario { name, what: "", presented: Vec::new(), roots: Vec::new(), key: Vec::new(), host: "" }
+    }
+
+    fn predicted(client: &str, outcome: &str) -> Prediction {
+        Prediction { client: client.into(), outcome: outcome.into(), because: None, basis: "measured".into() }
+    }
+
+    fn judged(answer: Answer, predictions: Vec<Prediction>) -> Tally {
+        let mut measured = Measured::new("go", "Go 1".into());
+        measured.answers.insert("healthy", answer);
+        let scenario = scenario("healthy");
+        let comparison = Comparison {
+            scenarios: vec![&scenario],
+            measured: vec![("go", Ok(measured))],
+            predicted: BTreeMap::from([("healthy", predictions)]),
+        };
+        comparison.judge(true).0
+    }
+
+    #[test]
+    fn only_the_same_outcome_passes() {
+        let rejects = || Answer::Rejects("words".into());
+        let passes = |answer, outcome| judged(answer, vec![predicted("go", outcome)]).passed == 1;
+        assert!(passes(Answer::Accepts, "accepts") && passes(rejects(), "rejects"));
+        assert!(!passes(Answer::Accepts, "rejects") && !passes(rejects(), "accepts"));
+        // A client that is run remembers nothing, so there is nothing that it could depend on.
+        assert!(!passes(Answer::Accepts, "depends") && !passes(rejects(), "depends"));
+    }
+
+    #[test]
+    fn a_prediction_that_is_missing_fails() {
+        assert_eq!(judged(Answer::Accepts, vec![predicted("java", "accepts")]), Tally { failed: 1, ..Tally::default() });
+    }
+
+    #[test]
+    fn a_client_that_is_missing_is_skipped_only_where_it_may_be() {
+        let scenario = scenario("healthy");
+        let with = |failure| Comparison {
+            scenarios: vec![&scenario],
+            measured: vec![("go", Err(failure))],
+            predicted: BTreeMap::new(),
+        };
+        assert_eq!(with(Failure::Missing).judge(false).0, Tally { skipped: 1, ..Tally::default() });
+        assert_eq!(with(Failure::Missing).judge(true).0, Tally { failed: 1, ..Tally::default() });
+        let broken = with(Failure::Broken("words".into()));
+        assert_eq!(broken.judge(false).0, Tally { failed: 1, ..Tally::default() });
     }
 }

@@ -44,8 +44,7 @@ fn scenarios(text: &mut String, comparison: &Comparison<'_>) {
         clients.join(" | "),
         "---|".repeat(clients.len())
     );
-    for target in &comparison.stage.targets {
-        let scenario = &target.scenario;
+    for scenario in &comparison.scenarios {
         let _ = write!(text, "| **{}**: {} |", scenario.name, scenario.what);
         for (client, measured) in &comparison.measured {
             let answer = measured.as_ref().ok().and_then(|measured| measured.answers.get(scenario.name));

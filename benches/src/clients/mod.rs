@@ -76,19 +76,36 @@ fn all_at_once(client: &'static str, stage: &Stage, output: &Output) -> Result<M
     Ok(measured)
 }
 
-/// Runs the binary: every client and every prediction, and what they say of each other. With `write` the document is
-/// written, without it must be current. Whether all is well.
+/// What is asked of the binary.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Write docs/clients.md; otherwise it must be current.
+    pub write: bool,
+    /// Print what each client said.
+    pub words: bool,
+    /// Fail when a client is not installed; otherwise it is skipped.
+    pub all_required: bool,
+}
+
+/// Runs the binary: every client and every prediction, and what they say of each other. Whether all is well.
 ///
 /// # Errors
 ///
 /// When servers cannot be started or files not be written.
-pub async fn run(now: Time, write: bool, all_required: bool) -> io::Result<bool> {
+pub async fn run(now: Time, options: Options) -> io::Result<bool> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or_else(|| Path::new("."));
     let stage = Stage::start(now.unix(), &project.join("target/clients")).await?;
-    let comparison = Comparison { stage: &stage, predicted: predict(&stage).await?, measured: measure(&stage).await };
-    let (tally, disagreements) = comparison.judge(all_required);
+    let comparison = Comparison {
+        scenarios: stage.targets.iter().map(|target| &target.scenario).collect(),
+        predicted: predict(&stage).await?,
+        measured: measure(&stage).await,
+    };
+    if options.words {
+        print(&comparison.words());
+    }
+    let (tally, disagreements) = comparison.judge(options.all_required);
     print(&disagreements);
-    let current = document(project, &comparison, &now.date(), write)?;
+    let current = document(project, &comparison, &now.date(), options.write)?;
     print(&format!("{tally}\n"));
     Ok(current && tally.failed == 0)
 }

@@ -114,3 +114,30 @@ fn scenario(pki: &Pki, name: &'static str, what: &'static str, presented: &[&[u8
     let owned = |certificates: &[&[u8]]| certificates.iter().map(|der| der.to_vec()).collect();
     Scenario { name, what, presented: owned(presented), roots: owned(roots), key: pki.private_key(HOST), host: HOST }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use cert_chain_testlab::{DAY, LAB_NOW};
+
+    use super::*;
+
+    #[test]
+    fn scenarios_are_many_and_each_has_its_own_name() {
+        let all = scenarios(LAB_NOW, "http://127.0.0.1/ca.cer");
+        let names: BTreeSet<&str> = all.iter().map(|scenario| scenario.name).collect();
+        assert!(all.len() >= 30, "{}", all.len());
+        assert_eq!(names.len(), all.len());
+        let plain = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        assert!(names.iter().all(plain), "names are also names of files");
+    }
+
+    #[test]
+    fn what_is_published_is_what_is_missing() {
+        let now = LAB_NOW + 100 * DAY;
+        let all = scenarios(now, "http://127.0.0.1/ca.cer");
+        let healthy = all.iter().find(|scenario| scenario.name == "healthy").expect("there is one");
+        assert_eq!(healthy.presented[1], published(now));
+    }
+}

@@ -17,6 +17,14 @@ pub(super) fn scenarios(now: i64) -> Vec<Scenario> {
         named("wildcard-in-part", "a wildcard in part of a label", &["s*.contoso.test"]),
         named("wildcard-in-the-middle", "a wildcard that is not the first label", &["sip.*.test"]),
         spoilt_ee(now, "common-name-only", "the name is only in the common name", |spec| spec.alternative_names.clear()),
+        spoilt_ee(
+            now,
+            "common-name-and-mailbox",
+            "the name is only in the common name; the alternative name is a mailbox",
+            |spec| {
+                spec.alternative_names = vec![AlternativeName::Email("hostmaster@contoso.test".into())];
+            },
+        ),
         address(now, "ip-address", "an address is asked for, and certified as an address", true),
         address(now, "ip-address-as-name", "an address is asked for, and certified as if it were a name", false),
         constrained(now, "constraint-dns-kept", "the CA may certify names of the host's domain", |spec| {

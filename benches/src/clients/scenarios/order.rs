@@ -12,6 +12,8 @@ pub(super) fn scenarios(now: i64) -> Vec<Scenario> {
         sends("root-included", "the trusted root is sent too", &[ee, ca, root]),
         sends("duplicate-intermediate", "the intermediate is sent twice", &[ee, ca, ca]),
         sends("duplicate-end-entity", "the end-entity is sent twice", &[ee, ee, ca]),
+        sends("unreadable-between", "bytes that are no certificate between the two", &[ee, b"no certificate", ca]),
+        sends("unreadable-last", "bytes that are no certificate after the two", &[ee, ca, b"no certificate"]),
         sends("root-before-intermediate", "the root is sent before the intermediate", &[ee, root, ca]),
         unrelated(now, "unrelated-last", "a foreign CA is sent last", false),
         unrelated(now, "unrelated-between", "a foreign CA is sent between end-entity and intermediate", true),
