@@ -14,12 +14,48 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::process::{Failure, run, said};
 use super::stage::{Stage, Target};
+use super::words::{NAME, USAGE, Words};
 use super::{Answer, Measured};
 
 /// For one command to a helper.
 const LIMIT: Duration = Duration::from_secs(20);
 /// For one browser to start and to answer everything.
 const BROWSER_LIMIT: Duration = Duration::from_secs(60);
+
+/// What is wrong with a certificate in itself; Chromium does not say more.
+const INVALID: &[&str] = &[
+    "eku-not-allowed",
+    "key-usage-forbids-signing",
+    "name-constraint-violated",
+    "not-a-ca",
+    "path-length-exceeded",
+    "policy-not-satisfied",
+    "unknown-critical-extension",
+    "weak-signature",
+];
+
+/// The first that is contained counts.
+const WORDS: &[Words] = &[
+    (
+        "AUTHORITY_INVALID",
+        &[
+            "bad-signature",
+            "key-id-mismatch",
+            "missing-intermediate",
+            "name-encoding-differs",
+            "self-signed-end-entity",
+            "unknown-issuer",
+            "unrelated-certificate",
+            "untrusted-root",
+            "wrong-intermediate",
+        ],
+    ),
+    ("COMMON_NAME_INVALID", NAME),
+    ("DATE_INVALID", &["expired-end-entity", "expired-intermediate", "expired-root", "not-yet-valid"]),
+    ("KEY_USAGE_INCOMPATIBLE", USAGE),
+    ("ERR_CERT_INVALID", INVALID),
+    ("certutil", &["unsupported-algorithm"]),
+];
 
 /// Asks about every scenario.
 ///
@@ -29,7 +65,7 @@ const BROWSER_LIMIT: Duration = Duration::from_secs(60);
 pub(super) async fn measure(stage: &Stage) -> Result<Measured, Failure> {
     let version = run(Command::new("chromium").arg("--version"), "", LIMIT).await?;
     let version = said(&version).split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-    let mut measured = Measured::new("chrome", version);
+    let mut measured = Measured::new("chrome", WORDS, version);
     let mut by_roots: BTreeMap<&[Vec<u8>], Vec<&Target>> = BTreeMap::new();
     for target in &stage.targets {
         by_roots.entry(&target.scenario.roots).or_default().push(target);

@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 
 use super::prediction::Prediction;
 use super::scenarios::Scenario;
+use super::words::meaning;
 use super::{Answer, Failure, Measured};
 
 /// Everything that was asked and answered.
@@ -92,13 +93,18 @@ impl Comparison<'_> {
     fn disagreement(&self, measured: &Measured, scenario: &str) -> Option<String> {
         let Some(answer) = measured.answers.get(scenario) else { return Some("the client was not asked".to_owned()) };
         let Some(predicted) = self.prediction(measured.client, scenario) else {
-            return Some("nothing is predicted".to_owned());
+            return Some("nothing is foretold".to_owned());
         };
-        let because = predicted.because.as_deref().map_or_else(String::new, |code| format!(" because of {code}"));
+        let because = predicted.because.as_deref().unwrap_or("nothing");
         match (answer, predicted.outcome.as_str()) {
-            (Answer::Accepts, "accepts") | (Answer::Rejects(_), "rejects") => None,
-            (Answer::Accepts, outcome) => Some(format!("it accepts, predicted is {outcome}{because}")),
-            (Answer::Rejects(words), outcome) => Some(format!("it rejects, predicted is {outcome}{because}; it says: {words}")),
+            (Answer::Accepts, "accepts") => None,
+            (Answer::Accepts, outcome) => Some(format!("it accepts; foretold is {outcome}, because of {because}")),
+            (Answer::Rejects(words), "rejects") => match meaning(measured.words, words) {
+                Some(codes) if codes.contains(&because) => None,
+                Some(_) => Some(format!("it rejects for another reason than {because}: {words}")),
+                None => Some(format!("it rejects in words that are not known; foretold is {because}: {words}")),
+            },
+            (Answer::Rejects(words), outcome) => Some(format!("it rejects; foretold is {outcome}: {words}")),
         }
     }
 }
@@ -111,12 +117,15 @@ mod tests {
         Scenario { name, what: "", presented: Vec::new(), roots: Vec::new(), key: Vec::new(), host: "" }
     }
 
+    const WORDS: &[crate::clients::Words] = &[("too old", &["expired-end-entity", "expired-intermediate"])];
+
     fn predicted(client: &str, outcome: &str) -> Prediction {
-        Prediction { client: client.into(), outcome: outcome.into(), because: None, basis: "measured".into() }
+        let because = (outcome == "rejects").then(|| "expired-intermediate".to_owned());
+        Prediction { client: client.into(), outcome: outcome.into(), because, basis: "measured".into() }
     }
 
     fn judged(answer: Answer, predictions: Vec<Prediction>) -> Tally {
-        let mut measured = Measured::new("go", "Go 1".into());
+        let mut measured = Measured::new("go", WORDS, "Go 1".into());
         measured.answers.insert("healthy", answer);
         let scenario = scenario("healthy");
         let comparison = Comparison {
@@ -129,12 +138,25 @@ mod tests {
 
     #[test]
     fn only_the_same_outcome_passes() {
-        let rejects = || Answer::Rejects("words".into());
+        let rejects = || Answer::Rejects("the certificate is too old".into());
         let passes = |answer, outcome| judged(answer, vec![predicted("go", outcome)]).passed == 1;
         assert!(passes(Answer::Accepts, "accepts") && passes(rejects(), "rejects"));
         assert!(!passes(Answer::Accepts, "rejects") && !passes(rejects(), "accepts"));
         // A client that is run remembers nothing, so there is nothing that it could depend on.
         assert!(!passes(Answer::Accepts, "depends") && !passes(rejects(), "depends"));
+    }
+
+    #[test]
+    fn the_reason_must_be_the_clients() {
+        let because = |code: Option<&str>, words: &str| {
+            let mut prediction = predicted("go", "rejects");
+            prediction.because = code.map(str::to_owned);
+            judged(Answer::Rejects(words.into()), vec![prediction]).passed == 1
+        };
+        assert!(because(Some("expired-end-entity"), "it is too old"));
+        assert!(!because(Some("untrusted-root"), "it is too old"));
+        assert!(!because(None, "it is too old"));
+        assert!(!because(Some("expired-end-entity"), "nobody knows these words"));
     }
 
     #[test]

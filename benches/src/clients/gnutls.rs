@@ -7,9 +7,26 @@ use tokio::process::Command;
 
 use super::process::{Failure, run, said};
 use super::stage::{Stage, Target};
+use super::words::{CRITICAL, EXPIRED, NAME, NO_PATH, NOT_A_CA, NOT_YET, SIGNATURE, USAGE, WEAK_SIGNATURE, Words};
 use super::{Answer, Measured};
 
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// The first that is contained counts.
+const WORDS: &[Words] = &[
+    ("issuer is unknown", NO_PATH),
+    ("signature in the certificate is invalid", SIGNATURE),
+    ("not yet valid", NOT_YET),
+    ("uses expired certificate", EXPIRED),
+    ("issuer is not a CA", NOT_A_CA),
+    ("violates the signer's constraints", &["key-usage-forbids-signing", "name-constraint-violated", "path-length-exceeded"]),
+    ("does not match the intended purpose", USAGE),
+    ("unknown critical extension", CRITICAL),
+    ("insecure algorithm", WEAK_SIGNATURE),
+    ("does not match the expected", NAME),
+    ("Key usage violation", USAGE),
+    ("Error in the certificate", &["path-length-exceeded", "unreadable-certificate"]),
+];
 
 /// Asks about every scenario.
 ///
@@ -19,7 +36,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub(super) async fn measure(stage: &Stage) -> Result<Measured, Failure> {
     let version = run(Command::new("gnutls-cli").arg("--version"), "", LIMIT).await?;
     let version = said(&version).split_whitespace().nth(1).unwrap_or("unknown").to_owned();
-    let mut measured = Measured::new("gnutls", format!("GnuTLS {version}"));
+    let mut measured = Measured::new("gnutls", WORDS, format!("GnuTLS {version}"));
     for target in &stage.targets {
         let output = run(&mut command(target), "", LIMIT).await?;
         measured.insert(target, answer(&output));

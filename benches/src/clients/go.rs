@@ -6,12 +6,36 @@ use tokio::process::Command;
 
 use super::process::{Failure, run, said};
 use super::stage::Stage;
+use super::words::{
+    CONSTRAINT, EXPIRED, LENGTH, NAME, NO_PATH, NOT_A_CA, NOT_YET, POLICY, SIGNATURE, UNREADABLE, USAGE, WEAK_SIGNATURE, Words,
+};
 use super::{Measured, all_at_once};
 
 /// The standard library is compiled too.
 const BUILD_LIMIT: Duration = Duration::from_secs(300);
 /// For all scenarios.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// The first that is contained counts.
+const WORDS: &[Words] = &[
+    ("insecure algorithm", WEAK_SIGNATURE),
+    ("verification error", SIGNATURE),
+    ("parent certificate cannot sign", NOT_A_CA),
+    ("not authorized to sign other", NOT_A_CA),
+    ("signed by unknown authority", NO_PATH),
+    ("is before", NOT_YET),
+    ("is after", EXPIRED),
+    ("incompatible key usage", USAGE),
+    ("unhandled critical extension", &["name-constraint-violated", "unknown-critical-extension"]),
+    ("invalid policies", POLICY),
+    ("path length", LENGTH),
+    ("not authorized to sign for this name", CONSTRAINT),
+    ("certificate is valid for", NAME),
+    ("IP SANs", NAME),
+    ("Common Name", NAME),
+    ("not valid for any names", NAME),
+    ("malformed", UNREADABLE),
+];
 
 /// Asks about every scenario.
 ///
@@ -30,5 +54,5 @@ pub(super) async fn measure(stage: &Stage) -> Result<Measured, Failure> {
         return Err(Failure::Broken(said(&built)));
     }
     let output = run(&mut Command::new(program), &stage.manifest(), LIMIT).await?;
-    all_at_once("go", stage, &output)
+    all_at_once("go", WORDS, stage, &output)
 }

@@ -12,6 +12,7 @@ mod process;
 mod rustls;
 mod scenarios;
 mod stage;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ pub use prediction::{Prediction, predict};
 pub use process::Failure;
 pub use scenarios::Scenario;
 pub use stage::{Stage, Target};
+pub use words::Words;
 
 /// What a client said of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,13 +44,15 @@ pub struct Measured {
     pub client: &'static str,
     /// Its name and version, as it says itself.
     pub version: String,
+    /// What its words stand for.
+    pub words: &'static [Words],
     /// By scenario.
     pub answers: BTreeMap<&'static str, Answer>,
 }
 
 impl Measured {
-    fn new(client: &'static str, version: String) -> Self {
-        Self { client, version, answers: BTreeMap::new() }
+    fn new(client: &'static str, words: &'static [Words], version: String) -> Self {
+        Self { client, version, words, answers: BTreeMap::new() }
     }
 
     fn insert(&mut self, target: &Target, answer: Answer) {
@@ -57,13 +61,13 @@ impl Measured {
 }
 
 /// Reads what a program says that was asked about all scenarios at once.
-fn all_at_once(client: &'static str, stage: &Stage, output: &Output) -> Result<Measured, Failure> {
+fn all_at_once(client: &'static str, words: &'static [Words], stage: &Stage, output: &Output) -> Result<Measured, Failure> {
     let text = String::from_utf8_lossy(&output.stdout);
     let version = text.lines().find_map(|line| line.strip_prefix("version\t"));
     let Some(version) = version.filter(|_| output.status.success()) else {
         return Err(Failure::Broken(process::said(output)));
     };
-    let mut measured = Measured::new(client, version.to_owned());
+    let mut measured = Measured::new(client, words, version.to_owned());
     for target in &stage.targets {
         let line = text.lines().find_map(|line| line.strip_prefix(target.scenario.name)?.strip_prefix('\t'));
         let answer = match line.and_then(|line| line.split_once('\t')) {

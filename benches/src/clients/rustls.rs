@@ -12,9 +12,28 @@ use tokio_rustls::TlsConnector;
 
 use super::process::Failure;
 use super::stage::{Stage, Target};
+use super::words::{CONSTRAINT, EXPIRED, LENGTH, NAME, NO_PATH, NOT_A_CA, NOT_YET, USAGE, WEAK_SIGNATURE, Words};
 use super::{Answer, Measured};
 
-const LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// The first that is contained counts.
+const WORDS: &[Words] = &[
+    ("UnknownIssuer", NO_PATH),
+    ("BadSignature", &["bad-signature", "weak-key", "wrong-intermediate"]),
+    ("not valid yet", NOT_YET),
+    ("certificate expired", EXPIRED),
+    ("EndEntityUsedAsCa", NOT_A_CA),
+    ("CaUsedAsEndEntity", NOT_A_CA),
+    ("UnsupportedCertVersion", NOT_A_CA),
+    ("extended key usage", USAGE),
+    ("UnsupportedCriticalExtension", &["policy-not-satisfied", "unknown-critical-extension"]),
+    ("PathDepth", LENGTH),
+    ("PathLen", LENGTH),
+    ("NameConstraintViolation", CONSTRAINT),
+    ("not valid for name", NAME),
+    ("UnsupportedSignatureAlgorithm", WEAK_SIGNATURE),
+];
 
 /// Asks about every scenario.
 ///
@@ -22,7 +41,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 ///
 /// When a server does not answer in time.
 pub(super) async fn measure(stage: &Stage) -> Result<Measured, Failure> {
-    let mut measured = Measured::new("rustls", version());
+    let mut measured = Measured::new("rustls", WORDS, version());
     for target in &stage.targets {
         let answer = tokio::time::timeout(LIMIT, ask(target)).await.map_err(|_| Failure::TooLong(LIMIT))?;
         measured.insert(target, answer.map_or_else(|error| Answer::Rejects(error.to_string()), |()| Answer::Accepts));
