@@ -1,4 +1,4 @@
-//! Keys without a random number: Ed25519 from a name, the other algorithms from `keys/`.
+//! Keys without a random number: Ed25519 and P-256 from a name, the other algorithms from `keys/`.
 //!
 //! None of these keys protects anything.
 
@@ -6,6 +6,7 @@ use aws_lc_rs::digest;
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, PKCS_RSA_SHA256, PublicKeyData, SignatureAlgorithm, SigningKey};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 
+use crate::ecdsa::EcdsaKey;
 use crate::rsa::RsaNumbers;
 
 /// Which key an entity has.
@@ -17,8 +18,10 @@ pub enum KeyKind {
     Rsa(usize),
     /// The stored RSA key of 1024 bits.
     Rsa1024,
-    /// The stored P-256 key. Serves TLS, but signs no certificate: ECDSA signatures are random.
+    /// The stored P-256 key. Serves TLS, but signs no certificate: for CAs there is [`NamedP256`](Self::NamedP256).
     P256,
+    /// A P-256 key from the entity's name, which signs certificates.
+    NamedP256,
 }
 
 /// How many RSA keys of 2048 bits are stored.
@@ -52,6 +55,7 @@ impl KeyKind {
             Self::Rsa(number) => STORED_RSA[number - 1].to_vec(),
             Self::Rsa1024 => STORED_RSA_1024.to_vec(),
             Self::P256 => STORED_P256.to_vec(),
+            Self::NamedP256 => EcdsaKey::of(name).pkcs8(),
         }
     }
 
@@ -59,7 +63,7 @@ impl KeyKind {
         match self {
             Self::Ed25519 => &PKCS_ED25519,
             Self::Rsa(_) | Self::Rsa1024 => &PKCS_RSA_SHA256,
-            Self::P256 => &PKCS_ECDSA_P256_SHA256,
+            Self::P256 | Self::NamedP256 => &PKCS_ECDSA_P256_SHA256,
         }
     }
 
@@ -67,10 +71,11 @@ impl KeyKind {
     ///
     /// Panics for a kind that cannot sign the same bytes twice.
     pub(crate) fn signing_key(self, name: &str) -> LabSigningKey {
-        assert!(self != Self::P256, "{name} cannot issue certificates: ECDSA signatures are random");
+        assert!(self != Self::P256, "{name} cannot issue certificates: its key is NamedP256 for that");
         let pkcs8 = self.pkcs8(name);
         let signer = match self {
             Self::Rsa1024 => Signer::SmallRsa(RsaNumbers::from_pkcs8(&pkcs8)),
+            Self::NamedP256 => Signer::Ecdsa(EcdsaKey::of(name)),
             _ => Signer::Usual(
                 KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(pkcs8), self.algorithm())
                     .expect("the lab's keys are well formed"),
@@ -84,6 +89,7 @@ impl KeyKind {
         let pkcs8 = self.pkcs8(name);
         let bits = match self {
             Self::Rsa(_) | Self::Rsa1024 => RsaNumbers::from_pkcs8(&pkcs8).public_key(),
+            Self::NamedP256 => EcdsaKey::of(name).public_key(),
             Self::Ed25519 | Self::P256 => {
                 KeyPair::from_pkcs8_der_and_sign_algo(&PrivatePkcs8KeyDer::from(pkcs8), self.algorithm())
                     .expect("the lab's keys are well formed")
@@ -121,6 +127,8 @@ enum Signer {
     Usual(KeyPair),
     /// What crypto libraries refuse to sign with.
     SmallRsa(RsaNumbers),
+    /// What crypto libraries sign otherwise each time.
+    Ecdsa(EcdsaKey),
 }
 
 impl PublicKeyData for LabSigningKey {
@@ -138,6 +146,7 @@ impl SigningKey for LabSigningKey {
         match &self.signer {
             Signer::Usual(key) => key.sign(message),
             Signer::SmallRsa(numbers) => Ok(numbers.sign_sha256(message)),
+            Signer::Ecdsa(key) => Ok(key.sign(message)),
         }
     }
 }

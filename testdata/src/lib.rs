@@ -11,6 +11,7 @@
 mod cases;
 mod clock;
 mod der;
+mod ecdsa;
 mod encode;
 mod keys;
 #[cfg(test)]

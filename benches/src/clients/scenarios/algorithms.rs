@@ -9,11 +9,9 @@ pub(super) fn scenarios(now: i64) -> Vec<Scenario> {
         spec.key = KeyKind::Rsa1024;
     });
     small_key.key = KeyKind::Rsa1024.pkcs8(HOST);
-    let mut elliptic = spoilt_ee(now, "healthy-ecdsa", "an end-entity with a P-256 key", |spec| spec.key = KeyKind::P256);
-    elliptic.key = KeyKind::P256.pkcs8(HOST);
     vec![
-        elliptic,
-        edwards(now),
+        of_keys(now, "healthy-ecdsa", "P-256 keys throughout", KeyKind::NamedP256),
+        of_keys(now, "healthy-ed25519", "Ed25519 keys throughout", KeyKind::Ed25519),
         spoilt_ee(now, "sha1-end-entity", "the end-entity is signed with SHA-1", sha1),
         spoilt_ca(now, "sha1-intermediate", "the intermediate is signed with SHA-1", sha1),
         sha1_root(now),
@@ -33,10 +31,12 @@ fn sha1(spec: &mut CertSpec) {
     spec.defects = vec![Defect::Sha1Signature];
 }
 
-fn edwards(now: i64) -> Scenario {
+fn of_keys(now: i64, name: &'static str, what: &'static str, key: KeyKind) -> Scenario {
     let mut pki = Pki::at(now);
-    let (root, ca, ee) = (pki.root(ROOT), pki.ca(CA, ROOT), pki.end_entity(HOST, CA));
-    scenario(&pki, "healthy-ed25519", "Ed25519 keys throughout", &[&ee, &ca], &[&root])
+    let root = pki.root_with(ROOT, |spec| spec.key = key);
+    let ca = pki.ca_with(CA, ROOT, |spec| spec.key = key);
+    let ee = pki.end_entity_with(HOST, CA, |spec| spec.key = key);
+    scenario(&pki, name, what, &[&ee, &ca], &[&root])
 }
 
 /// A root's own signature proves nothing, and how it was made does not matter.

@@ -41,7 +41,7 @@ async fn any_chain_is_sent_as_given() {
 
 #[tokio::test]
 async fn every_kind_of_key_serves() {
-    for kind in [KeyKind::Ed25519, KeyKind::Rsa(3), KeyKind::P256, KeyKind::Rsa1024] {
+    for kind in [KeyKind::Ed25519, KeyKind::Rsa(3), KeyKind::P256, KeyKind::NamedP256, KeyKind::Rsa1024] {
         let identity = identity(kind);
         let server = TlsServer::start(serving(&identity)).await.unwrap();
         assert_eq!(CURRENT.chain(server.address()).await, identity.chain, "{kind:?}");
