@@ -25,9 +25,10 @@ fn command<'a>(command: &'a str, options: &'a [String], more: &[&'a str]) -> Vec
     [command].into_iter().chain(options.iter().map(String::as_str)).chain(more.iter().copied()).collect()
 }
 
-/// The cases that files and options can show: the command line has one file of roots.
+/// The cases that files and options can show: the command line has one file of roots, without date and limits.
 fn shown() -> impl Iterator<Item = Case> {
-    cases().into_iter().filter(|case| case.sick.other_stores.is_empty())
+    let is_plain = |scene: &Scene| scene.other_stores.is_empty() && scene.limits.is_empty() && scene.store_date.is_none();
+    cases().into_iter().filter(move |case| is_plain(&case.sick))
 }
 
 fn codes(folder: &Folder, scene: &Scene) -> Vec<String> {

@@ -3,14 +3,15 @@
 use cert_chain_core::build::Given;
 use cert_chain_core::cert::{Cert, Fingerprint};
 use cert_chain_core::report::{ProofStatus, Report, Severity};
-use cert_chain_core::trust::{AnchorStore, Anchors};
+use cert_chain_core::trust::{AnchorStore, Anchors, Limit, LimitKind, TlsUse};
 use cert_chain_core::{JudgeOptions, Time, inspect};
-use cert_chain_testlab::{Scene, cases, pem_bundle};
+use cert_chain_testlab::{Scene, StoreLimit, StoreLimitKind, cases, pem_bundle};
 
 fn judge(scene: &Scene) -> Report {
     let certs =
         |ders: &[Vec<u8>]| -> Vec<Cert> { ders.iter().map(|der| Cert::from_der(der.clone()).expect("readable")).collect() };
-    let given = AnchorStore::new("given", None, certs(&scene.roots));
+    let limits = scene.limits.iter().map(|limit| (Fingerprint::of(&limit.root), limit_of(limit)));
+    let given = AnchorStore::new("given", scene.store_date.clone(), certs(&scene.roots)).with_limits(limits);
     let others = scene.other_stores.iter().map(|(name, roots)| AnchorStore::new(name.as_str(), None, certs(roots)));
     let mut options = JudgeOptions::default();
     options.at = Some(Time::from_unix(scene.at));
@@ -18,6 +19,15 @@ fn judge(scene: &Scene) -> Report {
     options.given = Given::new(certs(&scene.intermediates).into_iter().map(|cert| (cert, "held.pem".to_owned())));
     options.host = scene.host.as_ref().map(|host| host.parse().expect("a name"));
     inspect("scene.pem", pem_bundle(&scene.presented).as_bytes(), Time::from_unix(scene.at), &options).expect("certificates")
+}
+
+fn limit_of(limit: &StoreLimit) -> Limit {
+    let kind = match limit.kind {
+        StoreLimitKind::IssuedAfter(moment) => LimitKind::IssuedAfter(Time::from_unix(moment)),
+        StoreLimitKind::JudgedAfter(moment) => LimitKind::JudgedAfter(Time::from_unix(moment)),
+        StoreLimitKind::NotFor => LimitKind::NotFor,
+    };
+    Limit::new(TlsUse::Server, kind, "the lab")
 }
 
 #[test]

@@ -21,7 +21,7 @@ mod rsa;
 pub mod servers;
 mod tenant;
 
-pub use cases::{Case, Scene, cases};
+pub use cases::{Case, Scene, StoreLimit, StoreLimitKind, cases};
 pub use clock::{DAY, LAB_NOW, LAB_NOW_RFC3339, YEAR};
 pub use encode::{pem, pem_bundle, pkcs7};
 pub use keys::{KeyKind, RSA_KEYS};

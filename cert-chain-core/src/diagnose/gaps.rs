@@ -5,7 +5,7 @@
 use super::ChainEvidence;
 use crate::build::{End, KeyIdMatch};
 use crate::cert::{Cert, Fingerprint};
-use crate::trust::StoreSet;
+use crate::trust::{AnchorIndex, StoreSet};
 use crate::verify::{JudgedPath, SignatureVerdict, is_self_signed, is_signed_by};
 
 /// One gap.
@@ -15,7 +15,7 @@ pub(crate) enum Gap {
     AnchoredElsewhere {
         /// The anchor's certificate.
         anchor: Cert,
-        /// The stores that hold it.
+        /// The stores that trust it.
         stores: StoreSet,
     },
     /// A certificate with the issuer's name and key identifier is at hand, and does not verify the signature.
@@ -24,6 +24,13 @@ pub(crate) enum Gap {
         child: Cert,
         /// The certificate that should verify it.
         issuer: Cert,
+    },
+    /// The way ends at an anchor that the stores which hold it do not trust for this certificate: this store, or all.
+    DistrustedRoot {
+        /// The anchor's certificate.
+        anchor: Cert,
+        /// Its place among the anchors.
+        index: AnchorIndex,
     },
     /// The right issuers were found elsewhere.
     MissingIntermediates {
@@ -66,10 +73,10 @@ pub(super) fn of_completion(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> V
 }
 
 /// The gaps on a path that ends at no anchor of the store, the last of them where it ends.
-pub(super) fn of_dead_end(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> Vec<Gap> {
+pub(super) fn of_dead_end(chain: &ChainEvidence<'_>, judged: &JudgedPath, store: usize) -> Vec<Gap> {
     let sound = &judged.path.certs[..judged.linked];
     let Some(last) = sound.last() else { return Vec::new() };
-    let end = end_of(chain, judged, last);
+    let end = end_of(chain, judged, last, store);
     // A root that is not trusted is no missing intermediate, wherever it was found.
     let intermediates = match end {
         Gap::UntrustedRoot { .. } => &sound[..sound.len() - 1],
@@ -120,10 +127,14 @@ fn sent_instead(chain: &ChainEvidence<'_>) -> Vec<Fingerprint> {
     strays.map(Cert::sha256).collect()
 }
 
-fn end_of(chain: &ChainEvidence<'_>, judged: &JudgedPath, last: &Cert) -> Gap {
+fn end_of(chain: &ChainEvidence<'_>, judged: &JudgedPath, last: &Cert, store: usize) -> Gap {
     let anchors = &chain.question.anchors;
-    if let (End::Anchored(anchor), true) = (judged.path.end, judged.is_linked) {
-        return Gap::AnchoredElsewhere { anchor: anchors.get(anchor).cert().clone(), stores: anchors.stores_of(anchor) };
+    if let (End::Anchored(index), true) = (judged.path.end, judged.is_linked) {
+        let (anchor, stores) = (anchors.get(index).cert().clone(), chain.trusting(judged));
+        return match stores.is_empty() || anchors.stores_of(index).contains(store) {
+            true => Gap::DistrustedRoot { anchor, index },
+            false => Gap::AnchoredElsewhere { anchor, stores },
+        };
     }
     if is_self_signed(last, &chain.signatures) {
         return match chain.end_entity.as_ref().is_some_and(|(_, end_entity)| end_entity == last) {
@@ -164,6 +175,7 @@ impl Gap {
         match self {
             Self::AnchoredElsewhere { .. } => "trusted-by-some-stores",
             Self::BadSignature { .. } => "bad-signature",
+            Self::DistrustedRoot { .. } => "distrusted-root",
             Self::MissingIntermediates { .. } => "missing-intermediate",
             Self::SelfSignedEndEntity { .. } => "self-signed-end-entity",
             Self::UnknownIssuer { .. } => "unknown-issuer",
@@ -180,14 +192,14 @@ impl Gap {
             | Self::UnknownIssuer { child }
             | Self::WrongIntermediate { child, .. } => Some(child),
             Self::SelfSignedEndEntity { cert } | Self::UntrustedRoot { root: cert } => Some(cert),
-            Self::AnchoredElsewhere { .. } => None,
+            Self::AnchoredElsewhere { .. } | Self::DistrustedRoot { .. } => None,
         }
     }
 
     /// The certificate to blame: the absent one nearest the end-entity, the wrong one, the child, the root.
     pub(crate) fn culprit(&self) -> Option<Fingerprint> {
         match self {
-            Self::AnchoredElsewhere { anchor, .. } => Some(anchor.sha256()),
+            Self::AnchoredElsewhere { anchor, .. } | Self::DistrustedRoot { anchor, .. } => Some(anchor.sha256()),
             Self::BadSignature { child, .. } | Self::UnknownIssuer { child } => Some(child.sha256()),
             Self::MissingIntermediates { missing, .. } => missing.first().map(Cert::sha256),
             Self::SelfSignedEndEntity { cert } => Some(cert.sha256()),

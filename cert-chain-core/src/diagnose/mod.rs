@@ -4,6 +4,7 @@
 //! the change that would mend it; the change is then applied and everything is judged again.
 
 mod change;
+mod distrust;
 mod evidence;
 mod finding;
 mod gaps;

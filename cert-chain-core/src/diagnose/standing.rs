@@ -24,10 +24,7 @@ pub(crate) struct Standing {
 
 impl Standing {
     pub(super) fn of(chain: &ChainEvidence<'_>, store: usize) -> Self {
-        let anchored = |judged: &&JudgedPath| match judged.path.end {
-            End::Anchored(anchor) => judged.is_linked && chain.question.anchors.stores_of(anchor).contains(store),
-            _ => false,
-        };
+        let anchored = |judged: &&JudgedPath| judged.is_linked && chain.trusting(judged).contains(store);
         let served = best(chain, |judged| anchored(&judged) && chain.is_as_served(judged), by_errors);
         let accepted = best(chain, |judged| anchored(&judged) && judged.errors.is_empty(), by_completion);
         let path = served.or_else(|| best(chain, |judged| anchored(&judged), by_completion));
@@ -45,8 +42,8 @@ impl Standing {
                 Self { verdict, path: Some(path), is_anchored: true, accepted, gaps }
             }
             None => {
-                let path = best(chain, |_| true, by_dead_end);
-                let gaps = path.map(|path| gaps::of_dead_end(chain, &chain.judged[path])).unwrap_or_default();
+                let path = best(chain, |_| true, |chain, judged| by_dead_end(chain, judged, store));
+                let gaps = path.map(|path| gaps::of_dead_end(chain, &chain.judged[path], store)).unwrap_or_default();
                 Self { verdict, path, is_anchored: false, accepted, gaps }
             }
         }
@@ -71,22 +68,21 @@ fn by_errors(_: &ChainEvidence<'_>, judged: &JudgedPath) -> impl Ord + use<> {
 /// Of several completions: fewest errors, fewest missing, most stores, latest not-after.
 fn by_completion(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> impl Ord + use<> {
     let missing = judged.path.certs.iter().filter(|cert| !chain.is_presented(cert)).count();
-    let stores = match judged.path.end {
-        End::Anchored(anchor) => chain.question.anchors.stores_of(anchor).len(),
-        _ => 0,
-    };
+    let stores = chain.trusting(judged).len();
     let ends = judged.path.certs.iter().map(|cert| cert.not_after()).min();
     (judged.errors.len(), missing, Reverse(stores), Reverse(ends))
 }
 
-/// Of several dead ends: one that most other stores anchor, else one that is sound up to its end,
-/// else the one that holds furthest; as served before fetched; fewest errors.
-fn by_dead_end(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> impl Ord + use<> {
-    let stores = match judged.path.end {
-        End::Anchored(anchor) if judged.is_linked => chain.question.anchors.stores_of(anchor).len(),
-        _ => 0,
+/// Of several dead ends: one at an anchor that this store holds and refuses, else one that most other stores anchor,
+/// else one that is sound up to its end, else the one that holds furthest; as served before fetched; fewest errors.
+fn by_dead_end(chain: &ChainEvidence<'_>, judged: &JudgedPath, store: usize) -> impl Ord + use<> {
+    let (refused, stores) = match judged.path.end {
+        End::Anchored(anchor) if judged.is_linked => {
+            (chain.question.anchors.stores_of(anchor).contains(store), chain.trusting(judged).len())
+        }
+        _ => (false, 0),
     };
     let is_root = judged.is_linked && judged.path.certs.last().is_some_and(|last| is_self_signed(last, &chain.signatures));
     let missing = judged.path.certs.iter().take(judged.linked).filter(|cert| !chain.is_presented(cert)).count();
-    (Reverse(stores), !is_root, Reverse(judged.linked), missing, judged.errors.len())
+    (!refused, Reverse(stores), !is_root, Reverse(judged.linked), missing, judged.errors.len())
 }

@@ -31,8 +31,11 @@ fn report(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> PathReport {
     let anchors = &chain.question.anchors;
     let mut certificates: Vec<String> = judged.path.certs.iter().map(hex).collect();
     let mut stores = Vec::new();
+    let mut is_refused = false;
     if let End::Anchored(anchor) = judged.path.end {
-        stores = anchors.names(anchors.stores_of(anchor));
+        let trusting = chain.trusting(judged);
+        stores = anchors.names(trusting);
+        is_refused = trusting.is_empty();
         let anchor = anchors.get(anchor);
         if !judged.path.certs.last().is_some_and(|last| anchor.is(last)) {
             certificates.push(hex(anchor.cert()));
@@ -45,6 +48,9 @@ fn report(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> PathReport {
         && let Some(code) = end_code(chain, &judged.path.certs)
     {
         errors.push(error_report(judged.path.certs.len() - 1, code));
+    }
+    if is_refused {
+        errors.push(error_report(certificates.len() - 1, "distrusted-root"));
     }
     let end = match judged.path.end {
         End::Anchored(_) => PathEnd::Anchored,

@@ -40,6 +40,11 @@ impl StoreSet {
         Self(self.0 | other.0)
     }
 
+    /// The stores in this set and not in the other.
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether some store is in both.
     pub(crate) fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0

@@ -37,6 +37,10 @@ pub struct Scene {
     pub presented: Vec<Vec<u8>>,
     /// The trust anchors of the store asked, called `given`.
     pub roots: Vec<Vec<u8>>,
+    /// What `given` says against some of them.
+    pub limits: Vec<StoreLimit>,
+    /// The date of `given`'s list, `2026-06-01`.
+    pub store_date: Option<String>,
     /// Further stores asked, by name.
     pub other_stores: Vec<(String, Vec<Vec<u8>>)>,
     /// Certificates held that the server did not send.
@@ -45,6 +49,26 @@ pub struct Scene {
     pub host: Option<String>,
     /// The moment to judge at, in Unix seconds.
     pub at: i64,
+}
+
+/// What a store says against a trust anchor that it holds, for TLS servers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreLimit {
+    /// The anchor's certificate.
+    pub root: Vec<u8>,
+    /// What is refused.
+    pub kind: StoreLimitKind,
+}
+
+/// What a limit refuses; moments are Unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreLimitKind {
+    /// What was issued after the moment.
+    IssuedAfter(i64),
+    /// Everything after the moment.
+    JudgedAfter(i64),
+    /// Everything.
+    NotFor,
 }
 
 /// Every case, grouped by family.
@@ -63,6 +87,8 @@ impl Scene {
         Self {
             presented: owned(presented),
             roots: owned(roots),
+            limits: Vec::new(),
+            store_date: None,
             other_stores: Vec::new(),
             intermediates: Vec::new(),
             host: Some(HOST.to_owned()),

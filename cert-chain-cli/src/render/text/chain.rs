@@ -94,11 +94,20 @@ pub(super) fn rows(
         origin: report.certificates.get(sha256).and_then(origin),
         ..certificate(report, "MISSING", sha256)
     }));
-    rows.extend(fault.filter(|(_, finding)| !is_among(finding, &rows)).and_then(|fault| elsewhere(report, fault)));
-    match path {
-        Some(path) => rows.extend(trusted(report, path)),
-        None => rows.extend(finding.and_then(|finding| dead_end(report, finding))),
+    let mut end = match path {
+        Some(path) => anchor(report, path),
+        None => finding.and_then(|finding| dead_end(report, finding)),
+    };
+    if let (Some((number, finding)), Some(end)) = (fault, &mut end)
+        && end.sha256.is_some()
+        && end.sha256 == finding.certificate
+        && !is_among(finding, &rows)
+    {
+        end.mark = Some(number);
+    } else {
+        rows.extend(fault.filter(|(_, finding)| !is_among(finding, &rows)).and_then(|fault| elsewhere(report, fault)));
     }
+    rows.extend(end);
     rows
 }
 
@@ -206,12 +215,16 @@ fn dead_end(report: &Report, finding: &FindingReport) -> Option<Row> {
     }
 }
 
-fn trusted(report: &Report, path: &PathReport) -> Option<Row> {
+/// The anchor at the end of a path, and who trusts it.
+fn anchor(report: &Report, path: &PathReport) -> Option<Row> {
     let anchor = path.certificates.last()?;
     let provenance = report.certificates.get(anchor).map(|certificate| &certificate.provenance[..]).unwrap_or_default();
     let is_own = provenance.iter().any(|from| matches!(from, ProvenanceReport::Store { .. }));
     let validity = match (&path.stores[..], report.stores.len()) {
-        ([], _) => return None,
+        ([], _) => {
+            let row = certificate(report, "REFUSED", anchor);
+            return Some(Row { ink: Ink::Red, validity: "by all that hold it".to_owned(), validity_ink: Ink::Red, ..row });
+        }
         _ if !is_own && provenance.contains(&ProvenanceReport::ExtraRoot) => "as extra root".to_owned(),
         (all, asked) if all.len() == asked && asked > 1 => format!("in all {asked} stores"),
         (some, asked) if some.len() > MOST_NAMED => format!("in {} of {asked} stores", some.len()),

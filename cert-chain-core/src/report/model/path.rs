@@ -11,7 +11,7 @@ pub struct PathReport {
     pub certificates: Vec<String>,
     /// How it ends.
     pub end: PathEnd,
-    /// The stores that hold its anchor.
+    /// The stores that trust its anchor for this end-entity certificate.
     pub stores: Vec<String>,
     /// Whether every certificate below the anchor was presented.
     pub as_served: bool,

@@ -1,4 +1,4 @@
-use crate::diagnose::evidence::Audience;
+use super::spread;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
@@ -18,9 +18,6 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// The root programs that nearly every client in the world uses one of.
-const MAINSTREAM: [&str; 5] = ["android", "apple", "chrome", "microsoft", "mozilla"];
-
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let stores = &evidence.question.anchors;
     for chain in &evidence.chains {
@@ -28,30 +25,11 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let Gap::AnchoredElsewhere { anchor, stores: holding } = gap else { continue };
             let (held, lacked) = (stores.names(*holding), stores.names(lacking));
             let message = format!("{} is trusted by {}, not by {}", called(anchor), held.join(", "), lacked.join(", "));
-            let mainstream = |is_anchored: bool| {
-                let standings = stores.stores().iter().zip(&chain.standings);
-                standings
-                    .filter(move |(store, own)| MAINSTREAM.contains(&store.name()) && own.is_anchored == is_anchored)
-                    .count()
-            };
-            let severity = match evidence.question.audience {
-                // Whoever may connect uses some mainstream program: of those asked, none trusts.
-                Audience::Anyone if mainstream(false) > 0 && mainstream(true) == 0 => Severity::Error,
-                Audience::Anyone => Severity::Warning,
-                // For a tenant's endpoint each store asked is one that some of its clients use.
-                Audience::Tenant => Severity::Error,
-            };
             let finding = found.on_chain(chain, lacking, message);
             found.push(finding.map(|finding| {
-                let distance = chain
-                    .judged
-                    .iter()
-                    .filter_map(|j| j.path.certs.last()?.names_as_issuer(anchor).then_some(j.path.certs.len()))
-                    .min();
-                let distance = distance.unwrap_or_else(|| chain.distance_of(anchor));
                 finding
-                    .severity(severity)
-                    .blaming(anchor.sha256(), distance)
+                    .severity(spread::severity(evidence, chain))
+                    .blaming(anchor.sha256(), spread::distance(chain, anchor))
                     .fact("trusted_by", held.clone())
                     .change(Change::Trust(anchor.clone()))
             }));
