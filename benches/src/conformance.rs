@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use cert_chain_core::build::Given;
-use cert_chain_core::cert::{Cert, read_certificates};
+use cert_chain_core::cert::{Cert, Crl, read_certificates, read_crls};
 use cert_chain_core::report::{EndpointReport, PathEnd, Report, Severity};
 use cert_chain_core::trust::{AnchorStore, Anchors};
-use cert_chain_core::verify::Purpose;
+use cert_chain_core::verify::{Crls, Purpose};
 use cert_chain_core::{JudgeOptions, Time, inspect};
 use serde::Deserialize;
 
@@ -33,6 +33,8 @@ struct Case {
     #[serde(default)]
     expected_peer_names: Vec<PeerName>,
     max_chain_depth: Option<usize>,
+    #[serde(default)]
+    crls: Vec<String>,
     policy: Option<Policy>,
 }
 
@@ -125,6 +127,7 @@ impl Case {
             None => None,
         };
         options.max_depth = self.max_chain_depth;
+        options.crls = Crls::new(crls(&self.crls));
         if let Some(policy) = &self.policy {
             options.policies.accepted.clone_from(&policy.initial_policy_set);
             options.policies.require_explicit = policy.initial_explicit_policy;
@@ -138,6 +141,11 @@ impl Case {
 fn certs(pem: &[String]) -> Vec<Cert> {
     let read = pem.iter().filter_map(|pem| read_certificates("suite", pem.as_bytes(), 100).ok());
     read.flat_map(|read| read.certificates().cloned().collect::<Vec<_>>()).collect()
+}
+
+fn crls(pem: &[String]) -> impl Iterator<Item = (Crl, String)> {
+    let read = pem.iter().filter_map(|pem| read_crls("suite", pem.as_bytes()).ok());
+    read.flat_map(|read| read.items).map(|(_, crl)| (crl, "suite".to_owned()))
 }
 
 /// Accepted when some anchored path has no error, and the name fits if one was asked for.

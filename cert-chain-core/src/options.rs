@@ -8,7 +8,7 @@ use crate::discover::Vantage;
 use crate::fetch::{ENDPOINT_BUDGET, TARGET_BUDGET};
 use crate::time::Time;
 use crate::trust::Anchors;
-use crate::verify::{PolicyInputs, Purpose, SubjectName};
+use crate::verify::{Crls, PolicyInputs, Purpose, SubjectName};
 
 /// How certificates are judged.
 #[derive(Clone, Debug)]
@@ -27,6 +27,9 @@ pub struct JudgeOptions {
     pub purpose: Purpose,
     /// What is asked of certificate policies; by default what the certificates demand.
     pub policies: PolicyInputs,
+    /// Revocation lists to honour; without any, revocation is not asked about. With some, the status of the end-entity
+    /// certificate must come out of them, and that of each CA certificate of whose issuer one was given.
+    pub crls: Crls,
     /// The most intermediates of a path; `None` is the builder's own limit.
     pub max_depth: Option<usize>,
 }
@@ -40,6 +43,7 @@ impl Default for JudgeOptions {
             host: None,
             purpose: Purpose::Server,
             policies: PolicyInputs::default(),
+            crls: Crls::default(),
             max_depth: None,
         }
     }

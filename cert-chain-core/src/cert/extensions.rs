@@ -128,6 +128,10 @@ impl KeyUsage {
         self.0 & (1 << 5) != 0
     }
 
+    pub(crate) fn allows_signing_lists(self) -> bool {
+        self.0 & (1 << 6) != 0
+    }
+
     /// The set bits by name.
     pub(crate) fn names(self) -> Vec<&'static str> {
         const NAMES: [&str; 9] = [

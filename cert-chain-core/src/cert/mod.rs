@@ -1,6 +1,8 @@
 //! A certificate: its DER and the facts we reason about, parsed once.
 
+mod crl;
 mod display;
+mod distribution_point;
 mod extensions;
 mod fingerprint;
 mod key;
@@ -12,6 +14,7 @@ mod pkcs7;
 mod presented;
 mod read;
 mod text;
+mod walk;
 
 use std::fmt;
 use std::ops::Range;
@@ -20,6 +23,10 @@ use std::sync::{Arc, OnceLock};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 
+pub use crl::{Crl, MAX_CRL, MAX_CRLS, NoRevocationList, ReadCrls, RevocationReason, read_crls};
+pub(crate) use crl::{CertificateIssuer, Listed};
+use distribution_point::PointName;
+pub(crate) use distribution_point::{DistributionPoint, PlaceName, Reasons};
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
 pub(crate) use extensions::{Extensions, Policies, oid};
 pub use fingerprint::{Fingerprint, InvalidFingerprint};
@@ -214,6 +221,22 @@ impl Cert {
     /// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.2.1>); any scheme, unchecked.
     pub fn ca_issuers_urls(&self) -> &[String] {
         &self.0.extensions.ca_issuers
+    }
+
+    /// Where revocation lists that speak of it are published.
+    pub(crate) fn distribution_points(&self) -> Vec<DistributionPoint> {
+        DistributionPoint::of_certificate(self.tbs())
+    }
+
+    /// The URLs where its issuer's revocation list can be fetched
+    /// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.13>); any scheme, unchecked.
+    pub fn crl_urls(&self) -> Vec<String> {
+        let points = self.distribution_points();
+        let names = points.iter().filter_map(|point| match &point.name {
+            Some(PointName::Full(places)) => Some(places),
+            _ => None,
+        });
+        names.flatten().filter_map(PlaceName::url).map(str::to_owned).collect()
     }
 
     /// Whether subject and issuer are the same name.

@@ -24,6 +24,11 @@ impl<'a> DistinguishedName<'a> {
         self.0
     }
 
+    /// The same name, with an encoding of its own.
+    pub(crate) fn to_owned(self) -> OwnedName {
+        OwnedName::new(self.0)
+    }
+
     /// Whether it has no attribute at all.
     pub fn is_empty(&self) -> bool {
         self.0 == [0x30, 0]

@@ -9,7 +9,7 @@ use crate::grades::Verdict;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
 use crate::verify::{
-    JudgedPath, Judging, NameMatch, PolicyInputs, Purpose, Signatures, SubjectName, WebpkiVerdict, difference, judge,
+    Crls, JudgedPath, Judging, NameMatch, PolicyInputs, Purpose, Revocation, Signatures, SubjectName, WebpkiVerdict, difference, judge,
     match_name, second_judge,
 };
 
@@ -28,6 +28,7 @@ pub(crate) struct Question {
     pub(crate) at: Time,
     pub(crate) purpose: Purpose,
     pub(crate) policies: PolicyInputs,
+    pub(crate) crls: Crls,
     pub(crate) host: Option<SubjectName>,
     pub(crate) anchors: Anchors,
     pub(crate) limits: Limits,
@@ -105,6 +106,7 @@ impl<'e> ChainEvidence<'e> {
                 policies: &question.policies,
                 anchors: &question.anchors,
                 signatures: &signatures,
+                revocation: Revocation::new(&question.crls, &pool),
             };
             judged = candidates.paths.into_iter().map(|path| judge(path, &judging)).collect();
         }
@@ -159,8 +161,9 @@ impl<'e> ChainEvidence<'e> {
     }
 
     pub(crate) fn judging(&self) -> Judging<'_> {
-        let Question { at, purpose, policies, anchors, .. } = self.question;
-        Judging { at: *at, purpose: *purpose, policies, anchors, signatures: &self.signatures }
+        let Question { at, purpose, policies, anchors, crls, .. } = self.question;
+        let revocation = Revocation::new(crls, &self.pool);
+        Judging { at: *at, purpose: *purpose, policies, anchors, signatures: &self.signatures, revocation }
     }
 
     /// Whether the end-entity certificate stands where clients look for it.

@@ -30,7 +30,7 @@ impl Compared {
 pub fn compare(paths: impl IntoIterator<Item = CandidatePath>, anchors: &Anchors, purpose: Purpose, at: Time) -> Vec<Compared> {
     let signatures = Signatures::default();
     let policies = PolicyInputs::default();
-    let judging = Judging { at, purpose, policies: &policies, anchors, signatures: &signatures };
+    let judging = Judging { at, purpose, policies: &policies, anchors, signatures: &signatures, revocation: None };
     let compared = paths.into_iter().map(|path| {
         let judged = judge(path, &judging);
         let webpki = second_judge(&judged.path, &judging);

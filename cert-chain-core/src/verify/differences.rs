@@ -34,6 +34,8 @@ pub enum Difference {
     PathDepth,
     /// webpki does not process certificate policies.
     PoliciesIgnored,
+    /// webpki was not asked about revocation: it takes lists of one issuer only, and none that is indirect or tells changes.
+    RevocationNotAsked,
     /// webpki counts self-issued certificates as intermediates and holds them to name constraints; RFC 5280 does neither.
     SelfIssuedCounted,
     /// rustls offers no such algorithm; aws-lc-rs verifies it.
@@ -58,6 +60,7 @@ impl Difference {
         Self::OtherNameConstraints,
         Self::PathDepth,
         Self::PoliciesIgnored,
+        Self::RevocationNotAsked,
         Self::SelfIssuedCounted,
         Self::AlgorithmNotOffered,
         Self::StricterReading,
@@ -80,6 +83,7 @@ impl Difference {
             }
             Self::PathDepth => "rustls-webpki follows at most six intermediates",
             Self::PoliciesIgnored => "rustls-webpki does not process certificate policies",
+            Self::RevocationNotAsked => "rustls-webpki was not asked about revocation",
             Self::SelfIssuedCounted => "rustls-webpki holds self-issued certificates to limits that RFC 5280 exempts them from",
             Self::AlgorithmNotOffered => "rustls offers no such signature algorithm",
             Self::StricterReading => "rustls-webpki reads this certificate more strictly",
@@ -107,6 +111,7 @@ fn unseen_by_webpki(index: usize, error: &PathErrorKind) -> Option<Difference> {
     match error {
         PathErrorKind::KeyUsageForbidsSigning { .. } => Some(Difference::KeyUsageIgnored),
         PathErrorKind::PolicyNotSatisfied { .. } => Some(Difference::PoliciesIgnored),
+        PathErrorKind::Revoked { .. } | PathErrorKind::RevocationUnavailable { .. } => Some(Difference::RevocationNotAsked),
         PathErrorKind::WeakKey { .. } if index == 0 => Some(Difference::EndEntityKeyStrength),
         _ => None,
     }

@@ -1,5 +1,7 @@
 //! What can be wrong on a path, with the facts.
 
+use super::revocation::{CrlFacts, CrlProblem};
+use crate::cert::RevocationReason;
 use crate::time::Time;
 
 /// One error and the certificate it sits on.
@@ -65,6 +67,20 @@ pub enum PathErrorKind {
         /// Place of the certificate that requires one; none when the user does.
         demanded_by: Option<usize>,
     },
+    /// Revocation lists were given, and what they say of it is not known.
+    RevocationUnavailable {
+        /// The lists that could speak of it, each with the reason why it does not; none when nobody gave one.
+        unusable: Vec<(CrlFacts, CrlProblem)>,
+    },
+    /// It is on a revocation list.
+    Revoked {
+        /// Since when.
+        since: Time,
+        /// Why, if the list says so.
+        reason: Option<RevocationReason>,
+        /// The list.
+        crl: CrlFacts,
+    },
     /// A critical extension that is not understood.
     UnknownCriticalExtension {
         /// The extensions, by OID.
@@ -101,6 +117,8 @@ impl PathErrorKind {
             Self::NotYetValid { .. } => "not-yet-valid",
             Self::PathLengthExceeded { .. } => "path-length-exceeded",
             Self::PolicyNotSatisfied { .. } => "policy-not-satisfied",
+            Self::RevocationUnavailable { .. } => "revocation-unavailable",
+            Self::Revoked { .. } => "revoked",
             Self::UnknownCriticalExtension { .. } => "unknown-critical-extension",
             Self::UnsupportedAlgorithm { .. } => "unsupported-algorithm",
             Self::WeakKey { .. } => "weak-key",

@@ -1,7 +1,5 @@
 //! Path processing (<https://www.rfc-editor.org/rfc/rfc5280#section-6.1>) in which every error
 //! carries the certificate it sits on; one file a check.
-//!
-//! Not done here: revocation.
 
 mod algorithms;
 mod basic_constraints;
@@ -15,6 +13,7 @@ mod name_constraints;
 mod path_length;
 mod policies;
 mod question;
+mod revocation;
 mod signature;
 mod subject_name;
 mod subtrees;
@@ -26,6 +25,8 @@ pub use differences::Difference;
 pub use error::{PathError, PathErrorKind};
 pub use policies::PolicyInputs;
 pub use question::{Purpose, SubjectName};
+pub(crate) use revocation::Revocation;
+pub use revocation::{CrlFacts, CrlProblem, Crls, GivenCrl};
 pub(crate) use signature::{SignatureVerdict, Signatures};
 pub(crate) use subject_name::{NameMatch, match_name};
 pub use webpki::WebpkiVerdict;
@@ -49,6 +50,8 @@ pub struct JudgedPath {
     pub is_linked: bool,
     /// The anchor above the last certificate; none for a dead end, or when that certificate is the anchor itself.
     pub anchor: Option<TrustAnchor>,
+    /// With revocation lists: the places of the CA certificates of whose issuers none was given.
+    pub without_list: Vec<usize>,
 }
 
 impl JudgedPath {
@@ -66,6 +69,8 @@ pub(crate) struct Judging<'q> {
     pub(crate) policies: &'q PolicyInputs,
     pub(crate) anchors: &'q Anchors,
     pub(crate) signatures: &'q Signatures,
+    /// None when nobody asked about revocation.
+    pub(crate) revocation: Option<Revocation<'q>>,
 }
 
 /// A path as the checks see it: certificate 0 is the end-entity's, the anchor stands above the last.
@@ -89,6 +94,7 @@ pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     let view = PathView { certs, anchor: anchor.or(root.as_ref()), ends_in_itself, at: judging.at, purpose: judging.purpose };
     let mut errors = Vec::new();
     let mut linked = signature::check(&view, judging.signatures, &mut errors);
+    let without_list = revocation::check(&view, path.end, linked, judging, &mut errors);
     let is_linked = linked == certs.len() && !errors.iter().any(|e| matches!(e.kind, PathErrorKind::BadSignature));
     if is_linked {
         linked = path.certs.len();
@@ -104,7 +110,7 @@ pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     critical_extensions::check(&view, &mut errors);
     errors.sort_by(|a, b| (a.index, a.kind.code(a.index)).cmp(&(b.index, b.kind.code(b.index))));
     let anchor = anchor.cloned();
-    JudgedPath { path, errors, linked, is_linked, anchor }
+    JudgedPath { path, errors, linked, is_linked, anchor, without_list }
 }
 
 /// The self-signed certificate at the end of a path without anchor. Trusted, it would be the anchor:

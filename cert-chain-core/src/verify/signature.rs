@@ -10,7 +10,7 @@ use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificat
 use super::PathView;
 use super::algorithms;
 use super::error::{PathError, PathErrorKind, push};
-use crate::cert::{Cert, KeyDescription, KeyKind, spki_parts};
+use crate::cert::{Cert, KeyDescription, KeyKind, SignatureAlgorithm, spki_parts};
 
 /// The most signatures verified for one chain.
 ///
@@ -75,16 +75,29 @@ struct Known {
     is_valid: bool,
 }
 
-impl Signatures {
-    /// Whether the key of `issuer_spki` verifies the signature on `cert`.
-    pub(crate) fn verify(&self, cert: &Cert, issuer_spki: &[u8]) -> SignatureVerdict {
+/// Something signed: a certificate, or a revocation list.
+#[derive(Clone, Copy)]
+pub(super) struct Signed<'s> {
+    pub(super) algorithm: &'s SignatureAlgorithm,
+    pub(super) message: &'s [u8],
+    pub(super) signature: &'s [u8],
+}
+
+impl<'s> Signed<'s> {
+    fn of(cert: &'s Cert) -> Self {
+        Self { algorithm: cert.signature_algorithm(), message: cert.tbs(), signature: cert.signature() }
+    }
+
+    /// What the key of `issuer_spki` says; `try_with` verifies by the algorithm at that place of [`ALGORITHMS`], or
+    /// answers `None` when it may not try.
+    fn verdict(&self, issuer_spki: &[u8], try_with: impl Fn(usize, &[u8]) -> Option<bool>) -> SignatureVerdict {
         let Some((key_algorithm, key)) = spki_parts(issuer_spki) else { return SignatureVerdict::Invalid };
-        let wanted = cert.signature_algorithm().encoded();
+        let wanted = self.algorithm.encoded();
         let of_signature = |algorithm: &&Algorithm| algorithm.signature.as_ref() == wanted;
         let of_key = |algorithm: &&Algorithm| algorithm.public_key.as_ref() == key_algorithm;
         let fitting = || ALGORITHMS.iter().enumerate().filter(|(_, algorithm)| of_signature(algorithm) && of_key(algorithm));
         for (position, _) in fitting() {
-            match self.verify_with(position, key, cert.tbs(), cert.signature()) {
+            match try_with(position, key) {
                 Some(true) => return SignatureVerdict::Valid,
                 Some(false) => {}
                 // Not tried is not wrong.
@@ -92,11 +105,28 @@ impl Signatures {
             }
         }
         let key = KeyDescription::of_spki(issuer_spki);
-        if fitting().any(|(_, algorithm)| algorithm.takes(&key)) || is_of_another_kind(&cert.signature_name(), &key) {
+        if fitting().any(|(_, algorithm)| algorithm.takes(&key)) || is_of_another_kind(&self.algorithm.name(), &key) {
             return SignatureVerdict::Invalid;
         }
         // No primitive of ours takes this pair, or a key of this size: that says nothing of the signature.
         SignatureVerdict::Unsupported
+    }
+
+    /// Verifies and remembers nothing: for what is too long to be kept.
+    pub(super) fn verify(&self, issuer_spki: &[u8]) -> SignatureVerdict {
+        self.verdict(issuer_spki, |algorithm, key| Some(is_valid(algorithm, key, self.message, self.signature)))
+    }
+}
+
+fn is_valid(algorithm: usize, key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    aws::UnparsedPublicKey::new(ALGORITHMS[algorithm].primitive, key).verify(message, signature).is_ok()
+}
+
+impl Signatures {
+    /// Whether the key of `issuer_spki` verifies the signature on `cert`.
+    pub(crate) fn verify(&self, cert: &Cert, issuer_spki: &[u8]) -> SignatureVerdict {
+        let signed = Signed::of(cert);
+        signed.verdict(issuer_spki, |algorithm, key| self.verify_with(algorithm, key, signed.message, signed.signature))
     }
 
     /// `None` once the bound on signatures is met.
@@ -114,8 +144,7 @@ impl Signatures {
             return None;
         }
         known.made += 1;
-        let primitive = ALGORITHMS[algorithm].primitive;
-        let is_valid = aws::UnparsedPublicKey::new(primitive, key).verify(message, signature).is_ok();
+        let is_valid = is_valid(algorithm, key, message, signature);
         let entry = Known { algorithm, key: key.into(), message: message.into(), is_valid };
         known.by_signature.entry(signature.into()).or_default().push(entry);
         Some(is_valid)

@@ -36,6 +36,8 @@ static RULES: [&Rule; 43] = [
     &path::not_yet_valid::RULE,
     &path::path_length_exceeded::RULE,
     &path::policy_not_satisfied::RULE,
+    &path::revocation_unavailable::RULE,
+    &path::revoked::RULE,
     &presented::root_included::RULE,
     &anchor::self_signed_end_entity::RULE,
     &endpoint::starttls_not_offered::RULE,

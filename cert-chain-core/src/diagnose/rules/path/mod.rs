@@ -16,17 +16,21 @@ pub(super) mod not_a_ca;
 pub(super) mod not_yet_valid;
 pub(super) mod path_length_exceeded;
 pub(super) mod policy_not_satisfied;
+pub(super) mod revocation_unavailable;
+pub(super) mod revoked;
 pub(super) mod unknown_critical_extension;
 pub(super) mod unknown_issuer;
 pub(super) mod unsupported_algorithm;
 pub(super) mod weak_key;
 pub(super) mod weak_signature;
 
+use serde_json::{Value, json};
+
 use crate::cert::Cert;
 use crate::diagnose::finding::called;
 use crate::diagnose::{ChainEvidence, Change, Evidence, Finding, Findings};
 use crate::trust::StoreSet;
-use crate::verify::{JudgedPath, PathError};
+use crate::verify::{CrlFacts, JudgedPath, PathError};
 
 /// One error on a path that the diagnosis speaks of.
 pub(super) struct Spot<'s> {
@@ -99,4 +103,21 @@ impl Spot<'_> {
     pub(super) fn child_label(&self) -> String {
         self.child().map_or_else(|| "the server's certificate".to_owned(), Cert::label)
     }
+}
+
+/// How a revocation list is called in a sentence.
+fn list_called(crl: &CrlFacts) -> String {
+    let number = crl.number.as_ref().map(|number| format!(" number {number}")).unwrap_or_default();
+    format!("revocation list{number} of {} of {}", crl.issuer, crl.this_update.date())
+}
+
+/// What tells a revocation list from others.
+fn crl_facts(crl: &CrlFacts) -> Value {
+    json!({
+        "file": crl.file,
+        "issuer": crl.issuer,
+        "number": crl.number,
+        "this_update": crl.this_update.to_string(),
+        "next_update": crl.next_update.map(|next_update| next_update.to_string()),
+    })
 }
