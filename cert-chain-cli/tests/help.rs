@@ -202,6 +202,10 @@ fn says_how_to_inspect() {
               The most intermediates that a path may have, self-issued ones not
               counted; default: as many as the search allows
 
+          --crl <FILE>
+              Honour the revocation lists in this file, PEM or DER; repeat for
+              several; default: revocation is not checked
+
     Judging:
           --at <RFC 3339>
               The moment to judge at, as RFC 3339 has it (2026-11-22T08:14:00Z);

@@ -4,7 +4,7 @@ mod support;
 
 use cert_chain_core::Time;
 use cert_chain_core::report::Report;
-use cert_chain_testlab::{Case, Scene, cases, pem_bundle};
+use cert_chain_testlab::{Case, Scene, cases, pem, pem_bundle};
 use support::{Folder, told};
 
 /// Writes `scene` into `folder` and gives the options that show it.
@@ -16,6 +16,11 @@ fn options(folder: &Folder, scene: &Scene) -> Vec<String> {
     if !scene.intermediates.is_empty() {
         folder.file("intermediates.pem", pem_bundle(&scene.intermediates));
         words.extend(["--intermediates", "intermediates.pem"]);
+    }
+    if !scene.crls.is_empty() {
+        let crls: String = scene.crls.iter().map(|crl| pem("X509 CRL", crl)).collect();
+        folder.file("lists.crl", crls);
+        words.extend(["--crl", "lists.crl"]);
     }
     words.extend(scene.host.iter().flat_map(|host| ["--host", host]));
     words.into_iter().map(str::to_owned).collect()

@@ -30,8 +30,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Not done: revocation and certificate policies. Nothing here prints, exits, reads the environment
-//! or the clock; what fails on a network is in the report, not an `Err`.
+//! Not done: revocation lists are not fetched; those given in [`JudgeOptions::crls`] are honoured. Nothing here prints, exits,
+//! reads the environment or the clock; what fails on a network is in the report, not an `Err`.
 
 #![warn(missing_docs, clippy::exhaustive_enums, clippy::exhaustive_structs, clippy::print_stdout, clippy::print_stderr)]
 

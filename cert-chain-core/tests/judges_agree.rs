@@ -11,9 +11,9 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256K1_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 use cert_chain_core::Time;
 use cert_chain_core::build::{Given, IssuerPool, Limits, build};
-use cert_chain_core::cert::{Cert, MAX_STORE_CERTIFICATES, PresentedChain, read_certificates};
+use cert_chain_core::cert::{Cert, Crl, MAX_STORE_CERTIFICATES, PresentedChain, read_certificates};
 use cert_chain_core::trust::{AnchorStore, Anchors};
-use cert_chain_core::verify::{Compared, Difference, Purpose, compare};
+use cert_chain_core::verify::{Compared, Crls, Difference, Purpose, compare, compare_with_crls};
 use cert_chain_testlab::{
     AlternativeName, CertSpec, ExtendedKeyUsage, Extension, KeyKind, KeyUsage, LAB_NOW, Pki, Scene, Subtree, cases,
 };
@@ -161,6 +161,10 @@ fn show(reason: Difference) -> Vec<Compared> {
             let case = cases().into_iter().find(|case| case.code == "policy-not-satisfied").expect("a case of the lab");
             under(&case.sick.roots, &case.sick.presented)
         }
+        Difference::RevocationNotAsked => {
+            let case = cases().into_iter().find(|case| case.code == "revoked").expect("a case of the lab");
+            with_lists(&case.sick)
+        }
         Difference::SelfIssuedCounted => {
             let mut pki = Pki::graph("Root>Root");
             let old = pki.ca_with("CA@1", "Root", |spec| spec.path_len = Some(0));
@@ -187,6 +191,16 @@ fn show(reason: Difference) -> Vec<Compared> {
         }
         other => panic!("no path shows {other:?}: add one here"),
     }
+}
+
+/// The scene's path before our judge with its lists, and before the other one without them.
+fn with_lists(scene: &Scene) -> Vec<Compared> {
+    let anchors = Anchors::new([AnchorStore::new("given", None, certs(&scene.roots))]);
+    let pool = IssuerPool::new(&PresentedChain::from_ders(scene.presented.clone()), &Given::default());
+    let crls = scene.crls.iter().map(|der| (Crl::from_der(der.clone()).expect("a revocation list"), "lab.crl".to_owned()));
+    let end_entity = Cert::from_der(scene.presented[0].clone()).expect("readable");
+    let paths = build(&end_entity, &pool, &anchors, &Limits::default()).paths;
+    compare_with_crls(paths, &anchors, Purpose::Server, Time::from_unix(scene.at), &Crls::new(crls), &pool)
 }
 
 /// certificatePolicies with anyPolicy.

@@ -1,9 +1,10 @@
 //! Every case of the lab: the sick scene shows its fault on its culprit, the healthy twin shows nothing.
 
 use cert_chain_core::build::Given;
-use cert_chain_core::cert::{Cert, Fingerprint};
+use cert_chain_core::cert::{Cert, Crl, Fingerprint};
 use cert_chain_core::report::{ProofStatus, Report, Severity};
 use cert_chain_core::trust::{AnchorStore, Anchors, Limit, LimitKind, TlsUse};
+use cert_chain_core::verify::Crls;
 use cert_chain_core::{JudgeOptions, Time, inspect};
 use cert_chain_testlab::{Scene, StoreLimit, StoreLimitKind, cases, pem_bundle};
 
@@ -17,6 +18,8 @@ fn judge(scene: &Scene) -> Report {
     options.at = Some(Time::from_unix(scene.at));
     options.anchors = Anchors::new(std::iter::once(given).chain(others));
     options.given = Given::new(certs(&scene.intermediates).into_iter().map(|cert| (cert, "held.pem".to_owned())));
+    let crl = |der: &Vec<u8>| (Crl::from_der(der.clone()).expect("a revocation list"), "lab.crl".to_owned());
+    options.crls = Crls::new(scene.crls.iter().map(crl));
     options.host = scene.host.as_ref().map(|host| host.parse().expect("a name"));
     inspect("scene.pem", pem_bundle(&scene.presented).as_bytes(), Time::from_unix(scene.at), &options).expect("certificates")
 }

@@ -71,6 +71,27 @@ pub(crate) fn subject(certificate: &[u8]) -> Vec<u8> {
     element(SEQUENCE, read(validity.rest).content)
 }
 
+/// The content of a certificate's serial number.
+pub(crate) fn serial(certificate: &[u8]) -> Vec<u8> {
+    let to_be_signed = read(read(certificate).content);
+    let version = read(to_be_signed.content);
+    read(version.rest).content.to_vec()
+}
+
+/// An object identifier from its arcs.
+pub(crate) fn oid(arcs: &[u64]) -> Vec<u8> {
+    let first = arcs[0] * 40 + arcs[1];
+    let mut content = Vec::new();
+    for arc in std::iter::once(&first).chain(&arcs[2..]) {
+        let groups = (0..9).rev().map(|place| (arc >> (7 * place)) as u8 & 0x7f);
+        let groups: Vec<u8> = groups.skip_while(|group| *group == 0).collect();
+        let (last, more) = groups.split_last().unwrap_or((&0, &[]));
+        content.extend(more.iter().map(|group| group | 0x80));
+        content.push(*last);
+    }
+    element(OBJECT_IDENTIFIER, &content)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +105,11 @@ mod tests {
             let read = read(&encoded);
             assert_eq!((read.content, read.rest), (&content[..], &[0xff][..]));
         }
+    }
+
+    #[test]
+    fn an_identifier_has_seven_bits_an_octet() {
+        assert_eq!(oid(&[1, 2, 840, 113549]), [0x06, 0x06, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d]);
+        assert_eq!(oid(&[2, 5, 29, 0]), [0x06, 0x03, 0x55, 0x1d, 0x00]);
     }
 }

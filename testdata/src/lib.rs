@@ -25,5 +25,7 @@ pub use cases::{Case, Scene, StoreLimit, StoreLimitKind, cases};
 pub use clock::{DAY, LAB_NOW, LAB_NOW_RFC3339, YEAR};
 pub use encode::{pem, pem_bundle, pkcs7};
 pub use keys::{KeyKind, RSA_KEYS};
-pub use pki::{AlternativeName, CertSpec, Defect, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Pki, Subtree};
+pub use pki::{
+    AlternativeName, CertSpec, CrlSpec, Defect, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Pki, Revoked, Subtree,
+};
 pub use tenant::{ConnectTo, Expected, LabTenant};

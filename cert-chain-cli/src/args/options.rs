@@ -92,6 +92,10 @@ pub(crate) struct FileArgs {
     /// The most intermediates that a path may have, self-issued ones not counted; default: as many as the search allows
     #[arg(long, value_name = "N", value_parser = values::depth)]
     pub(crate) max_depth: Option<usize>,
+
+    /// Honour the revocation lists in this file, PEM or DER; repeat for several; default: revocation is not checked
+    #[arg(long = "crl", value_name = "FILE")]
+    pub(crate) crls: Vec<PathBuf>,
 }
 
 /// A use of a certificate in TLS.

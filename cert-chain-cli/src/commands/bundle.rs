@@ -9,7 +9,7 @@ use cert_chain_core::net::Internet;
 use cert_chain_core::report::{BundleError, Report, Severity, bundle};
 use cert_chain_core::{CheckOptions, Target};
 
-use super::{inspect, options, runtime};
+use super::{inspect, lists, options, runtime};
 use crate::args::BundleArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -22,6 +22,7 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     let judge = options::judge(&args.judge, Some(&args.file))?;
     let options = options::check(judge, &args.network, None)?;
     let report = report(&args.subject, &options)?;
+    lists::warn_of_idle(&options.judge.crls, &lists::certificates_of(&report).collect::<Vec<_>>());
     match bundle(&report, &options.judge) {
         Ok(bundle) => {
             let pem: String = bundle.certs.iter().map(block).collect();

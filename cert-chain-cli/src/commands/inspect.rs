@@ -7,7 +7,7 @@ use cert_chain_core::report::Report;
 use cert_chain_core::{CheckOptions, Network, Target};
 
 use super::session::{Session, bundle_options};
-use super::{options, runtime};
+use super::{lists, options, runtime};
 use crate::args::InspectArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -23,9 +23,15 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
     let bundle = bundle_options(&args.judge, &args.network, Some(&args.file));
     let mut session = Session::new("inspect", args.report, args.files.len(), bundle);
     let mut unreadable = 0;
+    let mut seen = Vec::new();
     for path in &args.files {
         match inspect(path, &options) {
-            Ok(report) => session.show(&report)?,
+            Ok(report) => {
+                if !options.judge.crls.is_empty() {
+                    seen.extend(lists::certificates_of(&report));
+                }
+                session.show(&report)?;
+            }
             // The other files may still be of use.
             Err(failure) => {
                 output::complain(&failure);
@@ -33,6 +39,7 @@ pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
             }
         }
     }
+    lists::warn_of_idle(&options.judge.crls, &seen);
     session.finish(unreadable)
 }
 

@@ -8,6 +8,7 @@ mod endpoints;
 mod explain;
 mod glossary;
 mod inspect;
+mod lists;
 mod options;
 mod schema;
 mod session;

@@ -10,6 +10,7 @@ use cert_chain_core::trust::{AnchorStore, Anchors, Program};
 use cert_chain_core::{CheckOptions, JudgeOptions};
 use clap::ValueEnum as _;
 
+use super::lists;
 use crate::args::{FileArgs, JudgeArgs, NetworkArgs, PurposeName, StoreName};
 use crate::failure::Failure;
 use crate::{input, output};
@@ -27,6 +28,7 @@ pub(super) fn judge(args: &JudgeArgs, file: Option<&FileArgs>) -> Result<JudgeOp
         options.host = file.host.clone();
         options.purpose = file.purpose.into();
         options.max_depth = file.max_depth;
+        options.crls = lists::read(&file.crls)?;
     }
     Ok(options)
 }
@@ -130,6 +132,9 @@ pub(super) fn replay(judge: &JudgeArgs, network: &NetworkArgs, file: Option<&Fil
         }
         if let Some(depth) = file.max_depth {
             say("--max-depth", depth.to_string());
+        }
+        for crl in &file.crls {
+            say("--crl", crl.to_string_lossy().into_owned());
         }
     }
     for (name, set) in

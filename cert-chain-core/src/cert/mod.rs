@@ -23,8 +23,8 @@ use std::sync::{Arc, OnceLock};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer;
 
-pub use crl::{Crl, MAX_CRL, MAX_CRLS, NoRevocationList, ReadCrls, RevocationReason, read_crls};
 pub(crate) use crl::{CertificateIssuer, Listed};
+pub use crl::{Crl, MAX_CRL, MAX_CRLS, NoRevocationList, ReadCrls, RevocationReason, read_crls};
 use distribution_point::PointName;
 pub(crate) use distribution_point::{DistributionPoint, PlaceName, Reasons};
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};

@@ -9,8 +9,8 @@ use crate::grades::Verdict;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
 use crate::verify::{
-    Crls, JudgedPath, Judging, NameMatch, PolicyInputs, Purpose, Revocation, Signatures, SubjectName, WebpkiVerdict, difference, judge,
-    match_name, second_judge,
+    Crls, JudgedPath, Judging, NameMatch, PolicyInputs, Purpose, Revocation, Signatures, SubjectName, WebpkiVerdict,
+    difference, judge, match_name, second_judge,
 };
 
 /// Whose verdict counts when stores differ (design: the verdict of an endpoint).

@@ -1,9 +1,10 @@
 //! Both judges about the same paths.
 
 use super::{
-    Difference, JudgedPath, Judging, PolicyInputs, Purpose, Signatures, WebpkiVerdict, difference, judge, second_judge,
+    Crls, Difference, JudgedPath, Judging, PolicyInputs, Purpose, Revocation, Signatures, WebpkiVerdict, difference, judge,
+    second_judge,
 };
-use crate::build::CandidatePath;
+use crate::build::{CandidatePath, IssuerPool};
 use crate::time::Time;
 use crate::trust::Anchors;
 
@@ -28,9 +29,32 @@ impl Compared {
 
 /// Asks both judges about each of `paths`, which were built with `anchors`.
 pub fn compare(paths: impl IntoIterator<Item = CandidatePath>, anchors: &Anchors, purpose: Purpose, at: Time) -> Vec<Compared> {
+    compare_with(paths, anchors, purpose, at, None)
+}
+
+/// The same where our judge has revocation lists, too, whose issuers are found in `pool`; rustls-webpki is not asked about
+/// revocation.
+pub fn compare_with_crls(
+    paths: impl IntoIterator<Item = CandidatePath>,
+    anchors: &Anchors,
+    purpose: Purpose,
+    at: Time,
+    crls: &Crls,
+    pool: &IssuerPool,
+) -> Vec<Compared> {
+    compare_with(paths, anchors, purpose, at, Revocation::new(crls, pool))
+}
+
+fn compare_with(
+    paths: impl IntoIterator<Item = CandidatePath>,
+    anchors: &Anchors,
+    purpose: Purpose,
+    at: Time,
+    revocation: Option<Revocation<'_>>,
+) -> Vec<Compared> {
     let signatures = Signatures::default();
     let policies = PolicyInputs::default();
-    let judging = Judging { at, purpose, policies: &policies, anchors, signatures: &signatures, revocation: None };
+    let judging = Judging { at, purpose, policies: &policies, anchors, signatures: &signatures, revocation };
     let compared = paths.into_iter().map(|path| {
         let judged = judge(path, &judging);
         let webpki = second_judge(&judged.path, &judging);

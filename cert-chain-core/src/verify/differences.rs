@@ -48,7 +48,7 @@ pub enum Difference {
 
 impl Difference {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::AnchorKeyStrength,
         Self::AnyExtendedKeyUsage,
         Self::CaAsEndEntity,

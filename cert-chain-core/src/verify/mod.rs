@@ -20,7 +20,7 @@ mod subtrees;
 mod validity;
 mod webpki;
 
-pub use compare::{Compared, compare};
+pub use compare::{Compared, compare, compare_with_crls};
 pub use differences::Difference;
 pub use error::{PathError, PathErrorKind};
 pub use policies::PolicyInputs;

@@ -4,6 +4,7 @@ mod anchors;
 mod gaps;
 mod names;
 mod order;
+mod revocation;
 mod signature;
 mod usage;
 mod validity;
@@ -45,6 +46,8 @@ pub struct Scene {
     pub other_stores: Vec<(String, Vec<Vec<u8>>)>,
     /// Certificates held that the server did not send.
     pub intermediates: Vec<Vec<u8>>,
+    /// Revocation lists given; none asks nothing about revocation.
+    pub crls: Vec<Vec<u8>>,
     /// The name that the certificate must carry.
     pub host: Option<String>,
     /// The moment to judge at, in Unix seconds.
@@ -73,8 +76,17 @@ pub enum StoreLimitKind {
 
 /// Every case, grouped by family.
 pub fn cases() -> Vec<Case> {
-    [gaps::cases(), order::cases(), anchors::cases(), validity::cases(), usage::cases(), names::cases(), signature::cases()]
-        .concat()
+    [
+        gaps::cases(),
+        order::cases(),
+        anchors::cases(),
+        validity::cases(),
+        revocation::cases(),
+        usage::cases(),
+        names::cases(),
+        signature::cases(),
+    ]
+    .concat()
 }
 
 const HOST: &str = "sip.contoso.test";
@@ -91,6 +103,7 @@ impl Scene {
             store_date: None,
             other_stores: Vec::new(),
             intermediates: Vec::new(),
+            crls: Vec::new(),
             host: Some(HOST.to_owned()),
             at: LAB_NOW,
         }
@@ -98,6 +111,11 @@ impl Scene {
 
     fn holding(mut self, intermediates: &[&[u8]]) -> Self {
         self.intermediates = owned(intermediates);
+        self
+    }
+
+    fn with_crls(mut self, crls: &[&[u8]]) -> Self {
+        self.crls = owned(crls);
         self
     }
 }

@@ -31,6 +31,8 @@ const CODES: &[&str] = &[
     "eku-not-allowed",
     "name-constraint-violated",
     "name-encoding-differs",
+    "revocation-unavailable",
+    "revoked",
     "unknown-critical-extension",
     "weak-signature",
     "weak-key",
@@ -100,8 +102,8 @@ fn only_the_unreadable_certificate_is_unreadable() {
 fn webpki_accepts_the_healthy_and_refuses_the_errors() {
     // What webpki cannot see: faults of sending, which a path search over everything sent forgives,
     // the key usage extension and certificate policies, which it does not read, the end-entity's key, which it only
-    // uses in a handshake, and what a store says against its anchors.
-    const UNSEEN: [&str; 8] = [
+    // uses in a handshake, what a store says against its anchors, and every revocation list of an issuer but the first.
+    const UNSEEN: [&str; 9] = [
         "distrusted-root/issued-after",
         "distrusted-root/judged-after",
         "distrusted-root/other-uses",
@@ -110,6 +112,7 @@ fn webpki_accepts_the_healthy_and_refuses_the_errors() {
         "key-usage-forbids-signing/digital-signature-only",
         "policy-not-satisfied/none-named",
         "weak-key/rsa-1024",
+        "revoked/on-the-second-list",
     ];
     for case in cases() {
         assert_eq!(judge(&case.healthy), Ok(()), "{} healthy", case.name);
@@ -121,5 +124,5 @@ fn webpki_accepts_the_healthy_and_refuses_the_errors() {
 
 /// Judges what was presented, without what is merely held.
 fn judge(scene: &Scene) -> Result<(), webpki::Error> {
-    webpki_accepts(&scene.presented, &scene.roots, scene.host.as_deref().unwrap(), scene.at)
+    webpki_accepts(&scene.presented, &scene.roots, &scene.crls, scene.host.as_deref().unwrap(), scene.at)
 }

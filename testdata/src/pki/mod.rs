@@ -1,6 +1,7 @@
 //! A PKI from names: entities are nodes, certificates are edges `issuer>subject`.
 
 mod certificate;
+mod crl;
 mod defect;
 mod entity;
 mod graph;
@@ -10,6 +11,7 @@ mod spec;
 use std::collections::BTreeMap;
 
 use crate::clock::LAB_NOW;
+pub use crl::{CrlSpec, Revoked};
 pub use defect::Defect;
 use entity::Entity;
 pub use spec::{AlternativeName, CertSpec, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Subtree};
@@ -100,6 +102,29 @@ impl Pki {
     /// Every certificate with its label, in the order of issue.
     pub fn certificates(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.certificates.iter().map(|(label, der)| (label.as_str(), der.as_slice()))
+    }
+
+    /// A complete revocation list of `issuer` with nobody on it.
+    ///
+    /// Panics for an entity that is not there.
+    pub fn crl(&self, issuer: &str) -> Vec<u8> {
+        self.crl_with(issuer, |_| ())
+    }
+
+    /// A revocation list of `issuer`, adjusted.
+    ///
+    /// Panics for an entity that is not there.
+    pub fn crl_with(&self, issuer: &str, adjust: impl FnOnce(&mut CrlSpec)) -> Vec<u8> {
+        let mut spec = CrlSpec::new(issuer);
+        adjust(&mut spec);
+        crl::issue(&spec, self.entity(&spec.issuer), self.entity(&spec.signer))
+    }
+
+    /// An entity's name, as DER.
+    ///
+    /// Panics for an entity that is not there.
+    pub fn name(&self, entity: &str) -> Vec<u8> {
+        crl::name(self.entity(entity))
     }
 
     /// An entity's private key as PKCS#8 DER, to serve TLS with.

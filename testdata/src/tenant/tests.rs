@@ -36,7 +36,7 @@ async fn all_accepted(tenant: &LabTenant, expected: &Expected) -> bool {
     let mut accepted = !destinations.is_empty();
     for destination in destinations {
         let chain = Client { host: expected.host, ..CURRENT }.chain(destination).await;
-        accepted &= webpki_accepts(&chain, &[root(tenant)], expected.host, tenant.now()).is_ok();
+        accepted &= webpki_accepts(&chain, &[root(tenant)], &[], expected.host, tenant.now()).is_ok();
     }
     accepted
 }
@@ -126,7 +126,7 @@ async fn the_missing_intermediate_can_be_fetched() {
     let mut chain = Client { host: "lyncdiscover.contoso.test", ..CURRENT }.chain(lyncdiscover).await;
     assert_eq!(chain.len(), 1);
     chain.push(response[body..].to_vec());
-    assert_eq!(webpki_accepts(&chain, &[root(&tenant)], "lyncdiscover.contoso.test", tenant.now()), Ok(()));
+    assert_eq!(webpki_accepts(&chain, &[root(&tenant)], &[], "lyncdiscover.contoso.test", tenant.now()), Ok(()));
     assert_eq!(tenant.http_requests(), ["GET pki.fabrikam.test /issuing-ca-1.cer"]);
 }
 

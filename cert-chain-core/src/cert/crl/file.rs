@@ -1,8 +1,8 @@
 //! Revocation lists from files: PEM or DER, several in one.
 
-use super::super::{Cert, Position, pem, text};
 use super::super::read::InputProblem;
 use super::super::walk::Walk;
+use super::super::{Cert, Position, pem, text};
 use super::Crl;
 
 /// The most revocation lists that are read from one file.

@@ -9,14 +9,14 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use x509_parser::time::ASN1Time;
 use x509_parser::prelude::FromDer;
+use x509_parser::time::ASN1Time;
 
-pub(crate) use entries::{CertificateIssuer, Listed};
-pub use entries::RevocationReason;
 use entries::Entries;
-use extensions::{Number, Scope};
+pub use entries::RevocationReason;
+pub(crate) use entries::{CertificateIssuer, Listed};
 use extensions::Extensions;
+use extensions::{Number, Scope};
 pub use file::{MAX_CRLS, NoRevocationList, ReadCrls, read_crls};
 
 use super::walk::{BIT_STRING, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, Walk, constructed};

@@ -8,7 +8,7 @@ mod presented;
 use super::Rule;
 
 /// Every rule, by code.
-static RULES: [&Rule; 43] = [
+static RULES: [&Rule; 45] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_unreachable::RULE,
     &path::aia_wrong_certificate::RULE,

@@ -87,7 +87,9 @@ impl fmt::Display for CrlProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadSignature => f.write_str("no key at hand verifies its signature"),
-            Self::DeltaAlone => f.write_str("it is a delta list, and the complete list that it changes is not there or does not fit"),
+            Self::DeltaAlone => {
+                f.write_str("it is a delta list, and the complete list that it changes is not there or does not fit")
+            }
             Self::Expired { next_update } => write!(f, "it expired on {}", next_update.date()),
             Self::NotYet { this_update } => write!(f, "it is issued only on {}", this_update.date()),
             Self::NotIndirect => f.write_str("the certificate names its issuer for revocation, but it is no indirect list"),
@@ -103,7 +105,9 @@ impl fmt::Display for CrlProblem {
             Self::UnknownCritical { oids } => {
                 write!(f, "it has the critical extension {}, which is not understood", oids.join(", "))
             }
-            Self::UnsupportedAlgorithm { algorithm } => write!(f, "it is signed with {algorithm}, which cannot be verified here"),
+            Self::UnsupportedAlgorithm { algorithm } => {
+                write!(f, "it is signed with {algorithm}, which cannot be verified here")
+            }
         }
     }
 }

@@ -107,8 +107,8 @@ impl Spot<'_> {
 
 /// How a revocation list is called in a sentence.
 fn list_called(crl: &CrlFacts) -> String {
-    let number = crl.number.as_ref().map(|number| format!(" number {number}")).unwrap_or_default();
-    format!("revocation list{number} of {} of {}", crl.issuer, crl.this_update.date())
+    let number = crl.number.as_ref().map(|number| format!("number {number}, ")).unwrap_or_default();
+    format!("revocation list {} ({number}of {}, by {})", crl.file, crl.this_update.date(), crl.issuer)
 }
 
 /// What tells a revocation list from others.

@@ -36,16 +36,22 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         for (stores, path) in chain.paths_of_stores() {
             for (index, cert) in path.without_list.iter().filter_map(|index| Some((*index, path.path.certs.get(*index)?))) {
                 let finding = found.on_chain(chain, stores, no_list_of(cert));
-                found.push(finding.map(|finding| {
-                    asking_for_a_list(finding.severity(Severity::Warning).blaming(cert.sha256(), index), cert)
-                }));
+                found.push(
+                    finding.map(|finding| {
+                        asking_for_a_list(finding.severity(Severity::Warning).blaming(cert.sha256(), index), cert)
+                    }),
+                );
             }
         }
     }
 }
 
 fn no_list_of(cert: &Cert) -> String {
-    format!("whether {} is revoked is not known: no revocation list of its issuer, {}, was given", called(cert), cert.issuer_text())
+    format!(
+        "whether {} is revoked is not known: no revocation list of its issuer, {}, was given",
+        called(cert),
+        cert.issuer_text()
+    )
 }
 
 fn not_given(found: &Findings, spot: &Spot<'_>) -> Option<Finding> {
@@ -72,14 +78,11 @@ fn unusable_lists(
     let (list, problem) = first;
     let more = match others.len() {
         0 => String::new(),
-        1 => " (nor does one other list)".to_owned(),
-        count => format!(" (nor do {count} other lists)"),
+        1 => ", nor does another one".to_owned(),
+        count => format!(", nor do {count} others"),
     };
-    let message = format!(
-        "whether {} is revoked is not known: the {} does not say{more}; {problem}",
-        called(spot.cert),
-        list_called(list)
-    );
+    let message =
+        format!("whether {} is revoked is not known: {} does not say{more}; {problem}", called(spot.cert), list_called(list));
     let lists: Vec<Value> = std::iter::once(first)
         .chain(others)
         .map(|(list, problem)| {

@@ -26,7 +26,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         let at = evidence.question.at;
         let when = if *since <= at { format!("{}, {}", since.date(), ago(at, *since)) } else { since.date() };
         let why = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
-        let message = format!("{} was revoked on {when}{why}: it is on the {}", called(spot.cert), list_called(crl));
+        let message = format!("{} was revoked on {when}{why}: it is on {}", called(spot.cert), list_called(crl));
         let finding = spot.finding(found, message);
         found.push(finding.map(|finding| {
             let finding = finding.fact("since", since.to_string()).fact("crl", crl_facts(crl));
