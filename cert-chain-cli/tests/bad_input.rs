@@ -67,11 +67,11 @@ fn refuses_files_that_hold_no_certificate() {
     --- stderr
     error: `notes.txt` holds no certificate: neither PEM, DER nor PKCS#7
     "#);
-    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "cut.pem"]), @r#"
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "cut.pem"]), @r"
     exit 2
     --- stderr
-    error: `cut.pem` holds no certificate: line 1: the CERTIFICATE block is cut off: its END line is missing
-    "#);
+    error: `cut.pem` holds no certificate: line 1: the CERTIFICATE block is cut off: its END line is missing (RFC 7468, section 3)
+    ");
     insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "."]), @r#"
     exit 2
     --- stderr
@@ -224,4 +224,62 @@ fn shortens_what_nobody_would_read() {
     assert!(told.contains("... 23 more certificates ..."), "{told}");
     assert!(told.contains("and 18 more; --format json has them all"), "{told}");
     assert!(told.lines().count() < 60, "{told}");
+}
+
+/// What no reader takes is a finding like any other: shown with what can be read of it, and the rule that it breaks.
+#[test]
+fn shows_what_can_be_read_of_a_certificate_that_cannot() {
+    let folder = Folder::new("shows_what_can_be_read_of_a_certificate_that_cannot");
+    let mut pki = cert_chain_testlab::Pki::new();
+    let root = pki.root("Contoso Root");
+    let comment =
+        cert_chain_testlab::Extension { oid: vec![2, 16, 840, 1, 113_730, 1, 13], critical: false, value: vec![0x16, 0] };
+    let ca = pki.ca_with("Contoso CA", "Contoso Root", |spec| spec.extensions = vec![comment.clone(), comment]);
+    let server = pki.end_entity("sip.contoso.test", "Contoso CA");
+    folder.file("root.pem", cert_chain_testlab::pem("CERTIFICATE", &root));
+    folder.file("chain.pem", cert_chain_testlab::pem_bundle(&[&server, &ca]));
+    folder.file("alone.pem", cert_chain_testlab::pem_bundle(&[&ca]));
+    let inspect = ["inspect", "--no-aia", "--at", cert_chain_testlab::LAB_NOW_RFC3339, "--roots", "root.pem"];
+    insta::assert_snapshot!(folder.run(&[&inspect[..], &["chain.pem"]].concat()), @r"
+    exit 1
+    --- stdout
+    cert-chain inspect chain.pem                         ERROR: 1 error   2026-06-01
+    Chain: broken. Name: not checked (no --host). Judged as of 2026-06-01 12:00 UTC.
+    Store: given roots.
+
+    [1] ERROR unreadable-certificate  chain.pem                            -> server
+        sent 1   sip.contoso.test                bf90de47  to 2027-02-21
+        sent 2   Contoso CA                      0530a95e  UNREADABLE         <- [1]
+        What     certificate 2 of the chain (line 13), Contoso CA (0530a95e), cannot
+                 be read: its extension 2.16.840.1.113730.1.13 is there twice (RFC
+                 5280, section 4.2); it is the issuer of sip.contoso.test (bf90de47)
+        Do       install it again from the file that the CA delivered; if it is the
+                 same there, have the CA issue it anew
+        Windows  0530a95e is thumbprint 7D0F5BEF825B1D428EB85364DECFB1FD5124995D
+        Proof    unproven: the issuer's certificate cannot be read, and nobody at
+                 hand has it in another form.
+
+    Next to expire: sip.contoso.test (bf90de47), 2027-02-21 (265 days).
+    Exit status 1.
+    ");
+    insta::assert_snapshot!(folder.run(&[&inspect[..], &["alone.pem"]].concat()), @r"
+    exit 1
+    --- stdout
+    cert-chain inspect alone.pem                         ERROR: 1 error   2026-06-01
+    Chain: broken. Name: not checked (no --host). Judged as of 2026-06-01 12:00 UTC.
+    Store: given roots.
+
+    [1] ERROR unreadable-certificate  alone.pem                            -> server
+        sent 1   Contoso CA                      0530a95e  UNREADABLE         <- [1]
+        What     certificate 1 of the chain (line 1), Contoso CA (0530a95e), cannot
+                 be read: its extension 2.16.840.1.113730.1.13 is there twice (RFC
+                 5280, section 4.2)
+        Do       install it again from the file that the CA delivered; if it is the
+                 same there, have the CA issue it anew
+        Windows  0530a95e is thumbprint 7D0F5BEF825B1D428EB85364DECFB1FD5124995D
+        Proof    unproven: the server's own certificate cannot be read.
+
+    Next to expire: Contoso CA (0530a95e), 2034-05-30 (2920 days).
+    Exit status 1.
+    ");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use crate::build::Given;
-use crate::cert::{InputError, PresentedChain, read_certificates};
+use crate::cert::{InputError, PresentedChain, read_chain};
 use crate::diagnose::{Audience, ChainEvidence, Evidence, Owner, Question, diagnose};
 use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, Vantage, discover};
 use crate::endpoint::{BelongsTo, Endpoint, Role};
@@ -75,7 +75,7 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
 ///
 /// # Errors
 ///
-/// When the file holds no certificate that can be read.
+/// When the file holds nothing that was meant as a certificate.
 pub fn inspect(name: &str, content: &[u8], now: Time, options: &JudgeOptions) -> Result<Report, InputError> {
     let file = File::read(name, content)?;
     Ok(file.report(Vec::new(), now, options))
@@ -85,7 +85,7 @@ pub fn inspect(name: &str, content: &[u8], now: Time, options: &JudgeOptions) ->
 ///
 /// # Errors
 ///
-/// When the file holds no certificate that can be read.
+/// When the file holds nothing that was meant as a certificate.
 pub async fn inspect_with_aia(
     network: &dyn Network,
     name: &str,
@@ -111,7 +111,7 @@ struct File {
 
 impl File {
     fn read(name: &str, content: &[u8]) -> Result<Self, InputError> {
-        let read = read_certificates(name, content, MAX_FILE_CHAIN)?;
+        let read = read_chain(name, content, MAX_FILE_CHAIN)?;
         let not_tested =
             read.problems.iter().map(|problem| NotTested::new(format!("{name}, {}", problem.position), &problem.what, false));
         let not_tested = not_tested.collect();

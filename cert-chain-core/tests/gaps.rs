@@ -508,6 +508,7 @@ fn the_worked_example_has_its_shape() {
       "at": "2026-06-01T12:00:00Z",
       "certificates": {
         "Fabrikam Root R4>Fabrikam Root R4": {
+          "breaks": [],
           "der": "...",
           "issuer": "CN=Fabrikam Root R4, O=Fabrikam Lab",
           "key": "Ed25519",
@@ -523,9 +524,11 @@ fn the_worked_example_has_its_shape() {
           "serial": "...",
           "sha1_thumbprint": "...",
           "signature": "Ed25519",
-          "subject": "CN=Fabrikam Root R4, O=Fabrikam Lab"
+          "subject": "CN=Fabrikam Root R4, O=Fabrikam Lab",
+          "unreadable": null
         },
         "Fabrikam Root R4>Fabrikam TLS CA G4": {
+          "breaks": [],
           "der": "...",
           "issuer": "CN=Fabrikam Root R4, O=Fabrikam Lab",
           "key": "Ed25519",
@@ -541,9 +544,11 @@ fn the_worked_example_has_its_shape() {
           "serial": "...",
           "sha1_thumbprint": "...",
           "signature": "Ed25519",
-          "subject": "CN=Fabrikam TLS CA G4, O=Fabrikam Lab"
+          "subject": "CN=Fabrikam TLS CA G4, O=Fabrikam Lab",
+          "unreadable": null
         },
         "Fabrikam TLS CA G4>sip.contoso.test": {
+          "breaks": [],
           "der": "...",
           "issuer": "CN=Fabrikam TLS CA G4, O=Fabrikam Lab",
           "key": "Ed25519",
@@ -561,7 +566,8 @@ fn the_worked_example_has_its_shape() {
           "serial": "...",
           "sha1_thumbprint": "...",
           "signature": "Ed25519",
-          "subject": "CN=sip.contoso.test, O=Contoso Lab"
+          "subject": "CN=sip.contoso.test, O=Contoso Lab",
+          "unreadable": null
         }
       },
       "coverage": {

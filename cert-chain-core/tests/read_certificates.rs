@@ -251,17 +251,17 @@ fn a_truncated_block_costs_no_other() {
     let without_end = |block: &str| block.split("-----END").next().expect("a part").to_owned();
     assert_snapshot!(read([server.clone(), without_end(&ca)].concat()), @r"
     line 1: sip.contoso.test
-    line 12: UNREADABLE the CERTIFICATE block is cut off: its END line is missing
+    line 12: UNREADABLE the CERTIFICATE block is cut off: its END line is missing (RFC 7468, section 3)
     ");
     assert_snapshot!(read([without_end(&server), ca.clone()].concat()), @r"
-    line 1: UNREADABLE the CERTIFICATE block is cut off: its END line is missing
+    line 1: UNREADABLE the CERTIFICATE block is cut off: its END line is missing (RFC 7468, section 3)
     line 11: CA
     ");
-    assert_snapshot!(read(without_end(&server)), @"error: `chain.pem` holds no certificate: line 1: the CERTIFICATE block is cut off: its END line is missing");
+    assert_snapshot!(read(without_end(&server)), @"error: `chain.pem` holds no certificate: line 1: the CERTIFICATE block is cut off: its END line is missing (RFC 7468, section 3)");
     let cut: String = server.chars().take(200).collect();
     assert_snapshot!(read([ca, cut].concat()), @r"
     line 1: CA
-    line 11: UNREADABLE the CERTIFICATE block is cut off: its END line is missing
+    line 11: UNREADABLE the CERTIFICATE block is cut off: its END line is missing (RFC 7468, section 3)
     ");
 }
 
@@ -276,11 +276,11 @@ fn damaged_blocks_among_good_ones() {
     let cut_der = pem("CERTIFICATE", &server[..server.len() / 2]);
     let file = [stray_end, bad_base64, garbage, other_end, empty, cut_der, pem("CERTIFICATE", ca)].concat();
     assert_snapshot!(read(file), @r"
-    line 2: UNREADABLE the CERTIFICATE block is not valid base64
-    line 13: UNREADABLE not a DER-encoded certificate
-    line 16: UNREADABLE the CERTIFICATE block ends as PKCS7
-    line 27: UNREADABLE the CERTIFICATE block is empty
-    line 29: UNREADABLE not a DER-encoded certificate
+    line 2: UNREADABLE the CERTIFICATE block is not valid base64 (RFC 7468, section 3)
+    line 13: UNREADABLE it does not begin as a certificate does (RFC 5280, section 4.1)
+    line 16: UNREADABLE the CERTIFICATE block ends as PKCS7 (RFC 7468, section 3)
+    line 27: UNREADABLE the CERTIFICATE block is empty (RFC 7468, section 3)
+    line 29: UNREADABLE it is cut off: 209 bytes are there of 423 (RFC 5280, section 4.1)
     line 36: CA
     ");
 }
@@ -294,8 +294,8 @@ fn each_damaged_block_of_a_chain_is_a_finding_of_its_own() {
         inspect("chain.pem", file.as_bytes(), Time::from_unix(LAB_NOW), &JudgeOptions::default()).expect("a certificate");
     let findings = report.endpoints[0].findings.iter().filter(|finding| finding.code == "unreadable-certificate");
     assert_snapshot!(findings.map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("\n"), @r"
-    certificate 2 of the chain (line 12) cannot be read: the CERTIFICATE block is not valid base64
-    certificate 3 of the chain (line 23) cannot be read: the CERTIFICATE block is not valid base64
+    certificate 2 of the chain (line 12) cannot be read: the CERTIFICATE block is not valid base64 (RFC 7468, section 3)
+    certificate 3 of the chain (line 23) cannot be read: the CERTIFICATE block is not valid base64 (RFC 7468, section 3)
     ");
 }
 
@@ -307,10 +307,10 @@ fn a_certificate_that_says_two_things_at_once_is_unreadable() {
     forged.extensions = vec![constraints(0xff)];
     assert_snapshot!(read(forged.der()), @"byte 0: twice");
     forged.extensions = vec![constraints(0xff), constraints(0x00)];
-    assert_snapshot!(read(forged.der()), @"error: `chain.pem` holds no certificate: byte 0: its extension 2.5.29.19 is there twice");
+    assert_snapshot!(read(forged.der()), @"error: `chain.pem` holds no certificate: byte 0: its extension basicConstraints is there twice (RFC 5280, section 4.2)");
     // What decides about paths must be readable; what does not, need not be.
     forged.extensions = vec![extension("2.5.29.19", &[0x05, 0x00])];
-    assert_snapshot!(read(forged.der()), @"error: `chain.pem` holds no certificate: byte 0: its extension 2.5.29.19 cannot be read");
+    assert_snapshot!(read(forged.der()), @"error: `chain.pem` holds no certificate: byte 0: its extension basicConstraints cannot be read (RFC 5280, section 4.2.1.9)");
     forged.extensions = vec![extension("2.5.29.31", &[0x05, 0x00])];
     assert_snapshot!(read(forged.der()), @"byte 0: twice");
 }
@@ -322,17 +322,17 @@ fn what_is_no_certificate_at_all() {
     assert_snapshot!(read("hello"), @"error: `chain.pem` holds no certificate: neither PEM, DER nor PKCS#7");
     assert_snapshot!(read([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), @"error: `chain.pem` holds no certificate: neither PEM, DER nor PKCS#7");
     assert_snapshot!(read([0x30, 0x82, 0x01]), @"error: `chain.pem` holds no certificate: byte 0: DER that is cut off or damaged");
-    assert_snapshot!(read([0x30, 0x03, 0x02, 0x01, 0x05]), @"error: `chain.pem` holds no certificate: byte 0: not a DER-encoded certificate");
+    assert_snapshot!(read([0x30, 0x03, 0x02, 0x01, 0x05]), @"error: `chain.pem` holds no certificate: byte 0: it does not begin as a certificate does (RFC 5280, section 4.1)");
     assert_snapshot!(read([0xff, 0xfe]), @"error: `chain.pem` holds no certificate: neither PEM, DER nor PKCS#7");
     let server = &chain()[0];
-    assert_snapshot!(read(&server[..100]), @"error: `chain.pem` holds no certificate: byte 0: DER that is cut off or damaged");
+    assert_snapshot!(read(&server[..100]), @"error: `chain.pem` holds no certificate: byte 0: it is cut off: 96 bytes are there of 423 (RFC 5280, section 4.1)");
     assert_snapshot!(read([server.as_slice(), b"\r\n"].concat()), @r"
     byte 0: sip.contoso.test
     byte 427 NO CERTIFICATE 2 more bytes that are no DER
     ");
     assert_snapshot!(read([server.as_slice(), &server[..100]].concat()), @r"
     byte 0: sip.contoso.test
-    byte 427 NO CERTIFICATE 100 more bytes that are no DER
+    byte 427: UNREADABLE it is cut off: 96 bytes are there of 423 (RFC 5280, section 4.1)
     ");
 }
 
@@ -361,7 +361,7 @@ fn ten_megabytes_are_refused_by_their_size() {
     let mut garbage = vec![0x5a; TEN_MB as usize];
     assert_snapshot!(read(&garbage), @"error: `chain.pem` holds no certificate: neither PEM, DER nor PKCS#7");
     garbage[0] = 0x30;
-    assert_snapshot!(read(&garbage), @"error: `chain.pem` holds no certificate: byte 0: not a DER-encoded certificate");
+    assert_snapshot!(read(&garbage), @"error: `chain.pem` holds no certificate: byte 0: it does not begin as a certificate does (RFC 5280, section 4.1)");
 
     let [server, ca] = &chain()[..] else { unreachable!("two certificates") };
     let beside_good_ones = [server.as_slice(), &long, ca].concat();

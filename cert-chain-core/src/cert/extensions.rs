@@ -179,6 +179,8 @@ pub(crate) struct Extensions {
     pub(crate) subject_key_identifier: Option<Vec<u8>>,
     /// Critical extensions that are not understood, by OID.
     pub(crate) unknown_critical: Vec<String>,
+    /// Whether one that decides about no path cannot be read.
+    pub(crate) is_odd: bool,
 }
 
 impl Extensions {
@@ -186,11 +188,13 @@ impl Extensions {
     /// decides about paths, so that an odd certificate is still diagnosed.
     pub(super) fn of(extensions: &[X509Extension<'_>]) -> Result<Self, String> {
         let mut read = Self::default();
-        for (place, extension) in extensions.iter().enumerate() {
-            // https://www.rfc-editor.org/rfc/rfc5280#section-4.2: which of the two would hold?
-            if extensions[..place].iter().any(|earlier| earlier.oid == extension.oid) {
-                return Err(format!("its extension {} is there twice", dotted(&extension.oid)));
-            }
+        let mut oids: Vec<&[u8]> = extensions.iter().map(|extension| extension.oid.as_bytes()).collect();
+        oids.sort_unstable();
+        // https://www.rfc-editor.org/rfc/rfc5280#section-4.2: which of the two would hold?
+        if oids.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err("one of its extensions is there twice".to_owned());
+        }
+        for extension in extensions {
             read.add(extension)?;
         }
         Ok(read)
@@ -245,6 +249,7 @@ impl Extensions {
             ParsedExtension::ParseError { .. } if decides_about_paths(&extension.oid) => {
                 return Err(format!("its extension {} cannot be read", dotted(&extension.oid)));
             }
+            ParsedExtension::ParseError { .. } => self.is_odd = true,
             _ => {}
         }
         if extension.critical && !oid::UNDERSTOOD.contains(&dotted(&extension.oid).as_str()) {

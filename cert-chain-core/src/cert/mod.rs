@@ -1,5 +1,6 @@
 //! A certificate: its DER and the facts we reason about, parsed once.
 
+mod broken_rule;
 mod crl;
 mod display;
 mod distribution_point;
@@ -14,15 +15,18 @@ mod pkcs7;
 mod presented;
 mod read;
 mod text;
+mod tolerant;
 mod walk;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use x509_parser::certificate::X509Certificate;
+use x509_parser::certificate::{TbsCertificate, X509Certificate};
 use x509_parser::prelude::FromDer;
+use x509_parser::time::ASN1Time;
 
+pub use broken_rule::{BrokenRule, RuleSource};
 pub(crate) use crl::{CertificateIssuer, Listed};
 pub use crl::{Crl, MAX_CRL, MAX_CRLS, NoRevocationList, ReadCrls, RevocationReason, read_crls};
 use distribution_point::PointName;
@@ -37,7 +41,9 @@ pub use name::DistinguishedName;
 pub(crate) use name_index::NameIndex;
 pub(crate) use name_key::NameKey;
 pub use presented::{Presented, PresentedChain, UnreadableCertificate};
+pub(crate) use read::read_chain;
 pub use read::{InputError, InputProblem, MAX_STORE_CERTIFICATES, Position, ReadCertificates, read_certificates};
+pub use tolerant::{MAX_BROKEN_RULES, PartialCertificate};
 
 use crate::time::Time;
 
@@ -66,6 +72,8 @@ struct Inner {
     signature_algorithm: SignatureAlgorithm,
     not_before: Time,
     not_after: Time,
+    /// Whether a look at the fields shows that a rule of encoding is broken.
+    is_odd: bool,
     extensions: Extensions,
     subject_text: OnceLock<String>,
     issuer_text: OnceLock<String>,
@@ -80,7 +88,7 @@ impl Cert {
     pub fn from_der(der: Vec<u8>) -> Result<Self, UnreadableCertificate> {
         if der.len() > MAX_CERTIFICATE {
             let reason = format!("{} bytes long; at most {MAX_CERTIFICATE} are read", der.len());
-            return Err(UnreadableCertificate::new(&der, reason));
+            return Err(UnreadableCertificate::unread(&der, reason));
         }
         let inner = match X509Certificate::from_der(&der) {
             Ok(([], parsed)) => Inner::of(&der, &parsed),
@@ -239,6 +247,15 @@ impl Cert {
         names.flatten().filter_map(PlaceName::url).map(str::to_owned).collect()
     }
 
+    /// The rules that its encoding breaks although it could be read, such as a negative serial number: some clients
+    /// refuse such a certificate, most do not. At most [`MAX_BROKEN_RULES`].
+    pub fn broken_rules(&self) -> Vec<BrokenRule> {
+        match self.0.is_odd || PartialCertificate::is_ber(self.der()) {
+            true => PartialCertificate::read(self.der()).broken,
+            false => Vec::new(),
+        }
+    }
+
     /// Whether subject and issuer are the same name.
     pub fn is_self_issued(&self) -> bool {
         self.subject().is_same_name(self.issuer())
@@ -274,11 +291,29 @@ impl Inner {
         let tbs = &parsed.tbs_certificate;
         if tbs.signature != parsed.signature_algorithm {
             // https://www.rfc-editor.org/rfc/rfc5280#section-4.1.1.2
-            return Err("the two signature algorithm fields differ".to_owned());
+            return Err("its two signature algorithms differ".to_owned());
+        }
+        if tbs.version().0 > 2 {
+            // https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.1: nobody knows what its fields would mean.
+            return Err(format!("it is of version {}", u64::from(tbs.version().0) + 1));
+        }
+        // The parser passes over what follows the last field within, and leaves it out: then it is not what was signed.
+        for (part, name) in
+            [(tbs.as_ref(), "list of fields"), (tbs.issuer.as_raw(), "issuer"), (tbs.subject.as_raw(), "subject")]
+        {
+            if !PartialCertificate::is_one_element(part) {
+                return Err(format!("its {name} holds more than it should"));
+            }
+        }
+        // It passes over what follows an extension that it cannot read, too: others, perhaps critical ones.
+        if PartialCertificate::extensions_in(tbs.as_ref()) != Some(tbs.extensions().len()) {
+            return Err("something among its extensions is none".to_owned());
         }
         let signed = within(tbs.as_ref());
         let signature_algorithm = SignatureAlgorithm::at_start_of(&der[signed.end..]);
         let signature_algorithm = signature_algorithm.ok_or("the signature algorithm cannot be read")?;
+        let extensions = Extensions::of(tbs.extensions())?;
+        let is_odd = is_odd(tbs) || extensions.is_odd || extensions.subject_alt_names.as_ref().is_some_and(Vec::is_empty);
         Ok(Self {
             der: Vec::new(),
             sha256: Fingerprint::of(der),
@@ -292,12 +327,33 @@ impl Inner {
             signature_algorithm,
             not_before: Time::from_unix(tbs.validity.not_before.timestamp()),
             not_after: Time::from_unix(tbs.validity.not_after.timestamp()),
-            extensions: Extensions::of(tbs.extensions())?,
+            is_odd,
+            extensions,
             subject_text: OnceLock::new(),
             issuer_text: OnceLock::new(),
         })
     }
 }
+
+/// What can be told at a glance; [`PartialCertificate::read`] tells it in words.
+fn is_odd(tbs: &TbsCertificate<'_>) -> bool {
+    let early = |time: &ASN1Time| time.is_generalizedtime() && time.timestamp() < TWENTY_FIFTY;
+    let serial = match tbs.raw_serial() {
+        [0, 0x80..=0xff, rest @ ..] => rest.len() > 18,
+        [1..=0x7f, rest @ ..] => rest.len() > 19,
+        _ => true,
+    };
+    let has_extensions = !tbs.extensions().is_empty();
+    let has_issuer = tbs.issuer.iter_rdn().next().is_some();
+    serial
+        || !has_issuer
+        || early(&tbs.validity.not_before)
+        || early(&tbs.validity.not_after)
+        || (tbs.version().0 < 2 && has_extensions)
+}
+
+/// 2050-01-01T00:00:00Z: <https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5> has UTCTime before and GeneralizedTime from then on.
+const TWENTY_FIFTY: i64 = 2_524_608_000;
 
 impl PartialEq for Cert {
     fn eq(&self, other: &Self) -> bool {

@@ -3,6 +3,8 @@
 //! Blocks are found here and decoded there, one at a time, so that text around them is skipped and
 //! a damaged block costs no other (<https://www.rfc-editor.org/rfc/rfc7468>).
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rustls_pemfile::Item;
 
 /// One block.
@@ -138,6 +140,16 @@ fn position(text: &[u8], wanted: &str) -> Option<usize> {
         from += dash + 1;
     }
     None
+}
+
+/// As much of a damaged block's content as can be decoded: what stands before the first character that is no Base64.
+pub(super) fn decode_beginning(body: &[u8]) -> Vec<u8> {
+    let is_base64 = |octet: &u8| octet.is_ascii_alphanumeric() || b"+/".contains(octet);
+    let body = body.iter().copied().filter(|octet| !octet.is_ascii_whitespace());
+    let mut sextets: Vec<u8> = body.take_while(is_base64).collect();
+    // Four characters are three octets; of an incomplete group nothing is used.
+    sextets.truncate(sextets.len() / 4 * 4);
+    STANDARD.decode(sextets).unwrap_or_default()
 }
 
 /// Decodes the base64 of one block. Every kind is read under the label CERTIFICATE, since the

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cert, Fingerprint, Position};
+use super::{Cert, Fingerprint, PartialCertificate, Position};
 
 /// The certificates one server sent, exactly in its order; the first should be the end-entity's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,20 +84,41 @@ pub struct UnreadableCertificate {
     pub der: Vec<u8>,
     /// Why they cannot be read.
     pub reason: String,
+    /// What can be read all the same, and the rules that are broken.
+    pub partial: Box<PartialCertificate>,
 }
 
 impl UnreadableCertificate {
     /// As many bytes are kept of what cannot be read: enough to look at, too few to fill memory.
     pub const KEPT: usize = 64 << 10;
 
+    /// Bytes that the reader gave up on with `reason`, unless a rule that they break says it better.
     pub(crate) fn new(bytes: &[u8], reason: String) -> Self {
+        let partial = PartialCertificate::of_unreadable(bytes, &reason);
+        let reason = partial.reason().map_or(reason, ToString::to_string);
+        Self { partial: Box::new(partial), ..Self::unread(bytes, reason) }
+    }
+
+    /// Bytes that are too many to be looked at.
+    pub(crate) fn unread(bytes: &[u8], reason: String) -> Self {
         let kept = &bytes[..bytes.len().min(Self::KEPT)];
-        Self { sha256: Fingerprint::of(bytes), length: bytes.len(), der: kept.to_vec(), reason }
+        let (sha256, partial) = (Fingerprint::of(bytes), Box::default());
+        Self { sha256, length: bytes.len(), der: kept.to_vec(), reason, partial }
     }
 
     /// Bytes that are known by their fingerprint alone: no DER, or not to be shown.
     pub(crate) fn withheld(bytes: &[u8], reason: String) -> Self {
-        Self { der: Vec::new(), ..Self::new(bytes, reason) }
+        Self { der: Vec::new(), ..Self::unread(bytes, reason) }
+    }
+
+    /// A damaged block of text, with what can be read of the certificate that it begins with.
+    pub(crate) fn damaged(body: &[u8], reason: String, partial: PartialCertificate) -> Self {
+        Self { partial: Box::new(partial), ..Self::withheld(body, reason) }
+    }
+
+    /// How it is called in a sentence: its label, as far as it can be read, and its short fingerprint.
+    pub fn called(&self) -> Option<String> {
+        self.partial.label().map(|label| format!("{label} ({})", self.sha256.short()))
     }
 }
 

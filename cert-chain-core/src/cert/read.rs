@@ -7,7 +7,7 @@ use x509_parser::error::X509Error;
 use x509_parser::nom;
 
 use super::presented::{Presented, UnreadableCertificate};
-use super::{Cert, pem, pkcs7, text};
+use super::{Cert, MAX_CERTIFICATE, PartialCertificate, RuleSource, pem, pkcs7, text};
 
 /// The most certificates that a store or a file of intermediates may hold.
 ///
@@ -96,6 +96,28 @@ impl InputError {
 ///
 /// When there is nothing that is, or was meant to be, a certificate, or none of it can be read.
 pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, InputError> {
+    let read = read_all(file, content, max)?;
+    if read.certificates().next().is_some() {
+        return Ok(read);
+    }
+    Err(nothing_in(file, content, &read))
+}
+
+/// Like [`read_certificates`], but takes a file too in which no certificate can be read and one was clearly meant: what
+/// is wrong with it is then a matter of diagnosis.
+pub(crate) fn read_chain(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, InputError> {
+    let read = read_all(file, content, max)?;
+    let is_certificate = |item: &Presented| match item {
+        Presented::Certificate(_) => true,
+        Presented::Unreadable(unreadable) => unreadable.partial.shows_something(),
+    };
+    match read.items.iter().any(|(_, item)| is_certificate(item)) {
+        true => Ok(read),
+        false => Err(nothing_in(file, content, &read)),
+    }
+}
+
+fn read_all(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, InputError> {
     if content.is_empty() {
         return Err(InputError::new(file, "the file is empty".to_owned()));
     }
@@ -103,9 +125,11 @@ pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadC
     let mut read = if pem::is_pem(&text) { read_pem(&text, max) } else { read_der(&text, max) };
     read.truncated = read.items.len() > max;
     read.items.truncate(max);
-    if read.certificates().next().is_some() {
-        return Ok(read);
-    }
+    Ok(read)
+}
+
+/// What the file holds instead of certificates.
+fn nothing_in(file: &str, content: &[u8], read: &ReadCertificates) -> InputError {
     let unreadable = read.items.iter().find_map(|(position, item)| match item {
         Presented::Unreadable(unreadable) => Some(format!("{position}: {unreadable}")),
         Presented::Certificate(_) => None,
@@ -115,11 +139,11 @@ pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadC
         Position::Byte(0) => problem.what.clone(),
         _ => problem.to_string(),
     });
-    let unknown = || match is_bare_base64(&text) {
+    let unknown = || match is_bare_base64(&text::to_ascii_superset(content)) {
         true => "Base64 without the lines -----BEGIN CERTIFICATE----- and -----END CERTIFICATE----- around it",
         false => "neither PEM, DER nor PKCS#7",
     };
-    Err(InputError::new(file, unreadable.or(other).unwrap_or_else(|| unknown().to_owned())))
+    InputError::new(file, unreadable.or(other).unwrap_or_else(|| unknown().to_owned()))
 }
 
 /// Whether this is a DER SEQUENCE in Base64 and nothing else.
@@ -140,8 +164,13 @@ fn read_pem(text: &[u8], max: usize) -> ReadCertificates {
         let label = block.label;
         match (kind(&label), block.content) {
             (Kind::Certificate, Ok(der)) => read.items.push((position, certificate(der))),
-            (Kind::Certificate | Kind::Pkcs7, Err(damaged)) => {
-                let reason = format!("the {label} block {}", damaged.reason);
+            (Kind::Certificate, Err(damaged)) => {
+                let reason = format!("the {label} block {} ({})", damaged.reason, RuleSource::Rfc(7468, "3"));
+                let unreadable = UnreadableCertificate::damaged(&damaged.body, reason, beginning(&damaged.body));
+                read.items.push((position, Presented::Unreadable(unreadable)));
+            }
+            (Kind::Pkcs7, Err(damaged)) => {
+                let reason = format!("the {label} block {} ({})", damaged.reason, RuleSource::Rfc(7468, "3"));
                 let unreadable = UnreadableCertificate::withheld(&damaged.body, reason);
                 read.items.push((position, Presented::Unreadable(unreadable)));
             }
@@ -176,6 +205,14 @@ fn kind(label: &str) -> Kind {
     }
 }
 
+/// What can be read of the certificate that a damaged block begins with.
+fn beginning(body: &[u8]) -> PartialCertificate {
+    match pem::decode_beginning(body) {
+        der if der.is_empty() => PartialCertificate::default(),
+        der => PartialCertificate::read(&der),
+    }
+}
+
 /// A certificate of a file; OpenSSL's "TRUSTED CERTIFICATE" has trust settings behind it, which are left out.
 fn certificate(der: Vec<u8>) -> Presented {
     if let Some(what) = other_form(&der) {
@@ -202,8 +239,7 @@ fn read_der(content: &[u8], max: usize) -> ReadCertificates {
     }
     let elements = pkcs7::elements(content);
     if elements.is_empty() {
-        let unreadable = UnreadableCertificate::new(content, "DER that is cut off or damaged".to_owned());
-        read.items.push((Position::Byte(0), Presented::Unreadable(unreadable)));
+        read.items.push((Position::Byte(0), Presented::Unreadable(damaged(content))));
         return read;
     }
     let mut offset = 0;
@@ -219,11 +255,28 @@ fn read_der(content: &[u8], max: usize) -> ReadCertificates {
         }
         offset += length;
     }
-    if offset < content.len() {
-        let what = format!("{} more bytes that are no DER", content.len() - offset);
+    let rest = &content[offset..];
+    let damaged = damaged(rest);
+    if damaged.partial.shows_something() {
+        read.items.push((Position::Byte(offset), Presented::Unreadable(damaged)));
+    } else if !rest.is_empty() {
+        let what = format!("{} more bytes that are no DER", rest.len());
         read.problems.push(InputProblem { position: Position::Byte(offset), what });
     }
     read
+}
+
+/// DER that ends before it should, or is none; kept only when a certificate was meant, since it may be a private key.
+fn damaged(der: &[u8]) -> UnreadableCertificate {
+    let reason = "DER that is cut off or damaged".to_owned();
+    if der.len() > MAX_CERTIFICATE {
+        return UnreadableCertificate::withheld(der, reason);
+    }
+    let unreadable = UnreadableCertificate::new(der, reason.clone());
+    match unreadable.partial.shows_something() {
+        true => unreadable,
+        false => UnreadableCertificate::withheld(der, reason),
+    }
 }
 
 /// What a DER document is that is no certificate, by the version that it begins with. PKCS#8,

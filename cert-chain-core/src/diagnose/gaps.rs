@@ -4,7 +4,7 @@
 
 use super::ChainEvidence;
 use crate::build::{End, KeyIdMatch};
-use crate::cert::{Cert, Fingerprint};
+use crate::cert::{Cert, Fingerprint, PartialCertificate, Presented, UnreadableCertificate};
 use crate::trust::{AnchorIndex, StoreSet};
 use crate::verify::{JudgedPath, SignatureVerdict, is_self_signed, is_signed_by};
 
@@ -51,6 +51,15 @@ pub(crate) enum Gap {
         /// The certificate whose issuer is unknown.
         child: Cert,
     },
+    /// The server sends the issuer, in a form that cannot be read.
+    UnreadableIssuer {
+        /// The certificate that it issued.
+        child: Cert,
+        /// What was sent.
+        unreadable: Fingerprint,
+        /// The issuer in a form that can be read, if it was found elsewhere.
+        right: Option<Cert>,
+    },
     /// The way ends at a self-signed certificate that is in no store asked.
     UntrustedRoot {
         /// That certificate.
@@ -96,6 +105,11 @@ fn found_elsewhere(chain: &ChainEvidence<'_>, path: &[Cert]) -> Vec<Gap> {
         if chain.is_presented(issuer) {
             continue;
         }
+        if let Some(unreadable) = unreadable_issuer(chain, child) {
+            let right = Some(issuer.clone());
+            gaps.push(Gap::UnreadableIssuer { child: child.clone(), unreadable: unreadable.sha256, right });
+            continue;
+        }
         match presented_namesake(chain, child) {
             Some(wrong) => gaps.push(Gap::WrongIntermediate { child: child.clone(), wrong, right: Some(issuer.clone()) }),
             None => {
@@ -108,6 +122,24 @@ fn found_elsewhere(chain: &ChainEvidence<'_>, path: &[Cert]) -> Vec<Gap> {
         gaps.insert(0, Gap::MissingIntermediates { child, missing, sent_instead: sent_instead(chain) });
     }
     gaps
+}
+
+/// What was sent as the child's issuer and cannot be read: its name is the issuer's, and its key, as far as there is
+/// one to be read, verifies the child's signature.
+fn unreadable_issuer<'c>(chain: &'c ChainEvidence<'_>, child: &Cert) -> Option<&'c UnreadableCertificate> {
+    let unreadable = chain.presented.items.iter().filter_map(|item| match item {
+        Presented::Unreadable(unreadable) => Some(unreadable),
+        Presented::Certificate(_) => None,
+    });
+    let is_issuer = |partial: &PartialCertificate| match &partial.spki {
+        Some(spki) => chain.signatures.verify(child, spki) != SignatureVerdict::Invalid,
+        None => match (child.authority_key_identifier(), &partial.subject_key_identifier) {
+            (Some(wanted), Some(own)) => wanted == own.as_slice(),
+            _ => true,
+        },
+    };
+    let mut named = unreadable.filter(|one| one.partial.has_subject(child.issuer()));
+    named.find(|one| is_issuer(&one.partial))
 }
 
 /// A presented certificate that has the name of the child's issuer and did not sign the child; of several
@@ -141,6 +173,9 @@ fn end_of(chain: &ChainEvidence<'_>, judged: &JudgedPath, last: &Cert, store: us
             true => Gap::SelfSignedEndEntity { cert: last.clone() },
             false => Gap::UntrustedRoot { root: last.clone() },
         };
+    }
+    if let Some(unreadable) = unreadable_issuer(chain, last) {
+        return Gap::UnreadableIssuer { child: last.clone(), unreadable: unreadable.sha256, right: None };
     }
     if let Some(namesake) = presented_namesake(chain, last) {
         return match KeyIdMatch::of(last, &namesake) {
@@ -179,6 +214,7 @@ impl Gap {
             Self::MissingIntermediates { .. } => "missing-intermediate",
             Self::SelfSignedEndEntity { .. } => "self-signed-end-entity",
             Self::UnknownIssuer { .. } => "unknown-issuer",
+            Self::UnreadableIssuer { .. } => "unreadable-certificate",
             Self::UntrustedRoot { .. } => "untrusted-root",
             Self::WrongIntermediate { .. } => "wrong-intermediate",
         }
@@ -190,6 +226,7 @@ impl Gap {
             Self::BadSignature { child, .. }
             | Self::MissingIntermediates { child, .. }
             | Self::UnknownIssuer { child }
+            | Self::UnreadableIssuer { child, .. }
             | Self::WrongIntermediate { child, .. } => Some(child),
             Self::SelfSignedEndEntity { cert } | Self::UntrustedRoot { root: cert } => Some(cert),
             Self::AnchoredElsewhere { .. } | Self::DistrustedRoot { .. } => None,
@@ -203,6 +240,7 @@ impl Gap {
             Self::BadSignature { child, .. } | Self::UnknownIssuer { child } => Some(child.sha256()),
             Self::MissingIntermediates { missing, .. } => missing.first().map(Cert::sha256),
             Self::SelfSignedEndEntity { cert } => Some(cert.sha256()),
+            Self::UnreadableIssuer { unreadable, .. } => Some(*unreadable),
             Self::UntrustedRoot { root } => Some(root.sha256()),
             Self::WrongIntermediate { wrong, .. } => Some(wrong.sha256()),
         }

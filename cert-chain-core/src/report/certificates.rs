@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::model::{CertificateReport, ProvenanceReport};
+use super::model::{BrokenRuleReport, CertificateReport, ProvenanceReport};
 use crate::build::{End, Provenance};
-use crate::cert::{Cert, Fingerprint, Presented, UnreadableCertificate, hex, sha1_thumbprint};
+use crate::cert::{BrokenRule, Cert, Fingerprint, Presented, UnreadableCertificate, hex, sha1_thumbprint};
 use crate::diagnose::{ChainEvidence, Evidence, Finding, Gap};
 
 #[derive(Default)]
@@ -53,6 +53,8 @@ impl Certificates {
             sha1_thumbprint: cert.sha1_thumbprint(),
             provenance: Vec::new(),
             der: STANDARD.encode(cert.der()),
+            unreadable: None,
+            breaks: breaks(&cert.broken_rules()),
         });
         for from in from {
             if !known.provenance.contains(&from) {
@@ -62,18 +64,21 @@ impl Certificates {
     }
 
     fn note_unreadable(&mut self, unreadable: &UnreadableCertificate, from: ProvenanceReport) {
+        let partial = &unreadable.partial;
         let known = self.0.entry(unreadable.sha256).or_insert_with(|| CertificateReport {
-            label: None,
-            subject: None,
-            issuer: None,
-            serial: None,
-            not_before: None,
-            not_after: None,
-            key: None,
-            signature: None,
+            label: partial.label(),
+            subject: partial.subject.clone(),
+            issuer: partial.issuer.clone(),
+            serial: partial.serial.as_deref().map(hex),
+            not_before: partial.not_before,
+            not_after: partial.not_after,
+            key: partial.key.as_ref().map(ToString::to_string),
+            signature: partial.signature.clone(),
             sha1_thumbprint: sha1_thumbprint(&unreadable.der),
             provenance: Vec::new(),
             der: STANDARD.encode(&unreadable.der),
+            unreadable: Some(unreadable.reason.clone()),
+            breaks: breaks(&partial.broken),
         });
         if !known.provenance.contains(&from) {
             known.provenance.push(from);
@@ -83,6 +88,10 @@ impl Certificates {
     pub(super) fn into_reports(self) -> BTreeMap<String, CertificateReport> {
         self.0.into_iter().map(|(sha256, report)| (sha256.to_string(), report)).collect()
     }
+}
+
+fn breaks(rules: &[BrokenRule]) -> Vec<BrokenRuleReport> {
+    rules.iter().map(|rule| BrokenRuleReport { rule: rule.source.to_string(), what: rule.what.clone() }).collect()
 }
 
 /// Where a certificate came from, presented places left out: those are noted with their endpoint.

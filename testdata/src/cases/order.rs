@@ -1,7 +1,8 @@
 //! What a server sends beside the certificates that are needed, and in which order.
 
-use super::{Case, Deep, ROOT, Standard};
+use super::{CA, Case, Deep, ROOT, Standard};
 use crate::clock::{LAB_NOW, YEAR};
+use crate::pki::Extension;
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -12,6 +13,8 @@ pub(super) fn cases() -> Vec<Case> {
         root_sent(),
         expired_cross_certificate(),
         garbage(),
+        unreadable_issuer(),
+        unreadable_issuer_readable_held(),
     ]
 }
 
@@ -108,6 +111,45 @@ fn garbage() -> Case {
         sick: lab.presenting(&[&lab.ee, &garbage, &lab.ca]),
         healthy: lab.healthy(),
         culprit: Some(garbage),
+        severity: "error",
+    }
+}
+
+/// The issuing CA's certificate with one extension twice, which every reader refuses
+/// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2>).
+fn with_extension_twice(lab: &mut Standard) -> Vec<u8> {
+    lab.pki.ca_with(CA, ROOT, |spec| {
+        spec.tag = "twice".into();
+        // netscape-comment, an empty IA5String: of no use to anybody.
+        let comment = Extension { oid: vec![2, 16, 840, 1, 113_730, 1, 13], critical: false, value: vec![0x16, 0x00] };
+        spec.extensions = vec![comment.clone(), comment];
+    })
+}
+
+fn unreadable_issuer() -> Case {
+    let mut lab = Standard::new();
+    let twice = with_extension_twice(&mut lab);
+    Case {
+        code: "unreadable-certificate",
+        name: "unreadable-certificate/issuer-with-an-extension-twice".into(),
+        what: "the intermediate is sent, but no reader takes it, since it has an extension twice",
+        sick: lab.presenting(&[&lab.ee, &twice]),
+        healthy: lab.healthy(),
+        culprit: Some(twice),
+        severity: "error",
+    }
+}
+
+fn unreadable_issuer_readable_held() -> Case {
+    let mut lab = Standard::new();
+    let twice = with_extension_twice(&mut lab);
+    Case {
+        code: "unreadable-certificate",
+        name: "unreadable-certificate/reissued-one-held".into(),
+        what: "as before, and the CA's certificate is held in a form that can be read",
+        sick: lab.presenting(&[&lab.ee, &twice]).holding(&[&lab.ca]),
+        healthy: lab.healthy().holding(&[&lab.ca]),
+        culprit: Some(twice),
         severity: "error",
     }
 }

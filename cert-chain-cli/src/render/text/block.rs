@@ -156,7 +156,9 @@ fn may_be_private(report: &Report, fault: &Numbered<'_>) -> bool {
 /// The certificate that the fault is about, by the one name that Windows' consoles and cmdlets know it by.
 fn thumbprint<'r>(report: &'r Report, fault: &Numbered<'r>) -> Option<(&'r str, &'r str)> {
     let sha256 = fault.first().finding.certificate.as_deref()?;
-    Some((sha256, &report.certificates.get(sha256)?.sha1_thumbprint))
+    // What is known by its fingerprint alone has no thumbprint that Windows would know.
+    let certificate = report.certificates.get(sha256).filter(|certificate| !certificate.der.is_empty())?;
+    Some((sha256, &certificate.sha1_thumbprint))
 }
 
 /// A file to write to that `command` does not read: the shell would empty it first.

@@ -30,7 +30,7 @@ pub(super) struct Row {
     validity_ink: Ink,
     /// Whether the fault sits here, by its number.
     mark: Option<usize>,
-    /// A second line: where a missing certificate was found.
+    /// A second line: where a missing certificate was found, or which rule of encoding it breaks.
     origin: Option<String>,
 }
 
@@ -159,11 +159,20 @@ fn certificate(report: &Report, label: &str, sha256: &str) -> Row {
         validity,
         validity_ink: ink,
         mark: None,
-        origin: None,
+        origin: report.certificates.get(sha256).and_then(breaks),
     }
 }
 
+/// The first rule that a certificate breaks although it could be read: some client will not read it.
+fn breaks(certificate: &CertificateReport) -> Option<String> {
+    let rule = certificate.breaks.first().filter(|_| certificate.unreadable.is_none())?;
+    Some(format!("{}, against {}", rule.what, rule.rule))
+}
+
 fn validity(certificate: &CertificateReport, at: cert_chain_core::Time) -> (Ink, String) {
+    if certificate.unreadable.is_some() {
+        return (Ink::Red, "UNREADABLE".to_owned());
+    }
     match (certificate.not_before, certificate.not_after) {
         (_, Some(end)) if end < at => (Ink::Red, format!("EXPIRED {}", end.date())),
         (Some(start), _) if start > at => (Ink::Red, format!("NOT YET {}", start.date())),

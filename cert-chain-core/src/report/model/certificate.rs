@@ -9,10 +9,10 @@ use crate::time::Time;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CertificateReport {
-    /// What people call it: common name, else first alternative name, else the subject; null when it
+    /// What people call it: common name, else first alternative name, else the subject; null when that
     /// cannot be read.
     pub label: Option<String>,
-    /// The subject, most specific part first; null when the certificate cannot be read.
+    /// The subject, most specific part first; null, like any other field, when it cannot be read.
     pub subject: Option<String>,
     /// The issuer.
     pub issuer: Option<String>,
@@ -34,6 +34,23 @@ pub struct CertificateReport {
     pub provenance: Vec<ProvenanceReport>,
     /// The certificate itself, DER in base64.
     pub der: String,
+    /// Why the certificate as a whole cannot be read; null for one that can. The other fields then hold what could be.
+    #[serde(default)]
+    pub unreadable: Option<String>,
+    /// The rules of encoding that it breaks; some clients refuse a certificate for such a one, even if others read it.
+    #[serde(default)]
+    pub breaks: Vec<BrokenRuleReport>,
+}
+
+/// A rule that a certificate's encoding breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BrokenRuleReport {
+    /// Where the rule is written: `RFC 5280, section 4.1.2.2`.
+    pub rule: String,
+    /// What is wrong: `its serial number is negative`.
+    pub what: String,
 }
 
 /// Where a certificate came from.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use certificate::{CertificateReport, ProvenanceReport};
+pub use certificate::{BrokenRuleReport, CertificateReport, ProvenanceReport};
 pub use endpoint::{AddressReport, ClientReport, EndpointReport, HandshakeReport};
 pub use finding::{ChangeReport, FindingReport, JudgesReport, ProofReport};
 pub use path::{PathEnd, PathErrorReport, PathReport};
