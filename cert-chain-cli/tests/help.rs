@@ -27,6 +27,7 @@ fn names_every_command() {
       explain    Explains a finding by its code, or another word of a report; lists
                  all without one
       endpoints  Lists what `check` would ask for a domain, asking nothing
+      trust      Lists the stores of trust anchors with their dates
       schema     Prints the JSON Schema of the report
       demo       Runs `check` against a lab tenant on loopback, no Internet needed
 

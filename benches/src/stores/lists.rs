@@ -14,6 +14,7 @@ use super::rows;
 pub(super) struct List {
     pub(super) name: &'static str,
     pub(super) date: String,
+    pub(super) version: String,
     pub(super) source: String,
     pub(super) licence: &'static str,
     pub(super) certs: Vec<Cert>,
@@ -36,14 +37,15 @@ pub(super) fn read(lists: &Path, facts: &Path) -> Result<Vec<List>, Box<dyn Erro
         let said =
             |key: &str| sheet.lines().find_map(|line| line.strip_prefix(key)).map(str::trim).filter(|said| *said != "null");
         let date = said("date_fetched:").ok_or_else(|| format!("{stem}: without a date"))?.to_owned();
-        let version = said("version:").map(|version| format!(" ({})", version.replace(',', ";"))).unwrap_or_default();
-        let source = format!("{}{version}", said("url:").unwrap_or_default());
+        // Nothing is quoted in the tables.
+        let version = said("version:").unwrap_or_default().replace(',', ";");
+        let source = said("url:").unwrap_or_default().to_owned();
         let certs = certificates(lists, stem)?;
         let count: Option<usize> = said("trusted_certificates_count:").and_then(|count| count.parse().ok());
         if count != Some(certs.len()) {
             return Err(format!("{stem}: holds {} certificates and says {count:?}", certs.len()).into());
         }
-        read.push(List { name, date, source, licence: OBSERVATORY, certs });
+        read.push(List { name, date, version, source, licence: OBSERVATORY, certs });
     }
     let chrome = chrome(lists, facts, &read)?;
     read.push(chrome);
@@ -63,7 +65,8 @@ fn chrome(lists: &Path, facts: &Path, others: &[List]) -> Result<List, Box<dyn E
         }
     }
     let source = "membership in the Chrome Root Store as listed by tls-inspector/rootca a709303".to_owned();
-    Ok(List { name: "chrome", date: CHROME_DATE.to_owned(), source, licence: "a list of facts (fingerprints)", certs })
+    let (date, version) = (CHROME_DATE.to_owned(), String::new());
+    Ok(List { name: "chrome", date, version, source, licence: "a list of facts (fingerprints)", certs })
 }
 
 fn certificates(folder: &Path, stem: &str) -> Result<Vec<Cert>, Box<dyn Error>> {

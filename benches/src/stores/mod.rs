@@ -47,10 +47,10 @@ pub fn generate(lists: &Path, facts: &Path) -> Result<Output, Box<dyn Error>> {
         let stores: Vec<&str> = stores.iter().copied().collect();
         writeln!(anchors, "{sha256},{},{}", cert.der().len(), stores.join(" "))?;
     }
-    let mut stores = "store,date,anchors,sha256,source,licence\n".to_owned();
+    let mut stores = "store,date,anchors,sha256,version,source,licence\n".to_owned();
     for list in &lists {
-        let List { name, date, source, licence, .. } = list;
-        writeln!(stores, "{name},{date},{},{},{source},{licence}", list.certs.len(), list.sha256())?;
+        let List { name, date, version, source, licence, .. } = list;
+        writeln!(stores, "{name},{date},{},{},{version},{source},{licence}", list.certs.len(), list.sha256())?;
     }
     Ok(Output { anchors_der, anchors, stores, limits })
 }

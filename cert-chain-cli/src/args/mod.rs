@@ -61,6 +61,12 @@ pub(crate) enum Command {
     #[command(after_long_help = "Exit status: 0 listed; 2 not a domain.")]
     Endpoints(EndpointsArgs),
 
+    /// Lists the stores of trust anchors with their dates
+    ///
+    /// A verdict is as current as the stores that it was made with.
+    #[command(after_long_help = TRUST_STATUS)]
+    Trust(TrustArgs),
+
     /// Prints the JSON Schema of the report
     #[command(after_long_help = "Exit status: 0 always.")]
     Schema,
@@ -95,6 +101,8 @@ Exit status:
   1  no chain can be made that verifies: it takes more than another bundle
   2  usage, an unreadable file, or a server that gave no chain; or the
      chain cannot be written";
+
+const TRUST_STATUS: &str = "Exit status: 0 listed.";
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
@@ -158,6 +166,13 @@ pub(crate) struct EndpointsArgs {
     /// The domain, or a sign-in address in it
     #[arg(value_parser = values::tenant)]
     pub(crate) domain: Tenant,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct TrustArgs {
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 /// What clap found wrong: on one line when it is a value, with usage when it is the shape.

@@ -12,6 +12,7 @@ mod lists;
 mod options;
 mod schema;
 mod session;
+mod trust;
 
 use crate::args::Command;
 use crate::exit::Exit;
@@ -25,6 +26,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Bundle(args) => bundle::run(&args),
         Command::Explain(args) => explain::run(args.code.as_deref()),
         Command::Endpoints(args) => endpoints::run(&args.domain),
+        Command::Trust(args) => trust::run(&args),
         Command::Schema => schema::run(),
         #[cfg(feature = "demo")]
         Command::Demo(args) => demo::run(args),

@@ -32,6 +32,8 @@ pub enum Program {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct About {
+    /// What its maker calls it: a release; empty for a list without releases.
+    pub version: &'static str,
     /// Where it comes from.
     pub source: &'static str,
     /// On what terms.
@@ -42,14 +44,14 @@ pub struct About {
 static ANCHORS_DER: &[u8] = include_bytes!("../../data/anchors.der");
 /// `sha256,bytes,stores`, in the same order.
 static ANCHORS: &str = include_str!("../../data/anchors.csv");
-/// `store,date,anchors,sha256,source,licence`.
+/// `store,date,anchors,sha256,version,source,licence`.
 static STORES: &str = include_str!("../../data/stores.csv");
 /// `sha256,store,use,kind,moment,source`.
 static LIMITS: &str = include_str!("../../data/limits.csv");
 
 /// The list in the crate webpki-root-certs 1.0.11 (NSS 3.132); Cargo.lock has the version in use.
 const MOZILLA_DATE: &str = "2026-10-28";
-const MOZILLA: About = About { source: "NSS 3.132, by the crate webpki-root-certs", licence: "CDLA-Permissive-2.0" };
+const MOZILLA: About = About { version: "NSS 3.132", source: "the crate webpki-root-certs", licence: "CDLA-Permissive-2.0" };
 
 /// Every certificate of `ANCHORS_DER` by SHA-256, with the stores that hold it.
 static HELD: LazyLock<HashMap<Fingerprint, (Cert, &'static str)>> = LazyLock::new(|| {
@@ -88,8 +90,8 @@ impl Program {
 
     /// Where the list that is compiled in comes from.
     pub fn about(self) -> About {
-        let row = rows(STORES).find(|[store, ..]: &[&str; 6]| *store == self.as_str());
-        row.map_or(MOZILLA, |[.., source, licence]| About { source, licence })
+        let row = rows(STORES).find(|[store, ..]: &[&str; 7]| *store == self.as_str());
+        row.map_or(MOZILLA, |[.., version, source, licence]| About { version, source, licence })
     }
 
     /// What is known against the anchors of this program, whether its list holds them or not.
@@ -103,7 +105,7 @@ impl Program {
         let (date, certs): (_, Vec<Cert>) = match self {
             Self::Mozilla => (MOZILLA_DATE, mozilla()),
             _ => {
-                let row = rows(STORES).find(|[store, ..]: &[&str; 6]| *store == self.as_str());
+                let row = rows(STORES).find(|[store, ..]: &[&str; 7]| *store == self.as_str());
                 let holds = |stores: &str| stores.split(' ').any(|store| store == self.as_str());
                 let held = HELD.values().filter(|(_, stores)| holds(stores)).map(|(cert, _)| cert.clone());
                 (row.map_or("", |[_, date, ..]| date), held.collect())
@@ -176,15 +178,15 @@ mod tests {
 
     #[test]
     fn each_store_is_what_its_row_says() {
-        for [name, date, anchors, sha256, source, licence] in rows(STORES) {
+        for [name, date, anchors, sha256, version, source, licence] in rows(STORES) {
             let program: Program = name.parse().expect("a program");
             let store = program.store();
             assert_eq!((store.name(), store.date()), (name, Some(date)));
             assert_eq!(store.anchors().len().to_string(), anchors, "{name}");
             assert_eq!(store.sha256().to_string(), sha256, "{name}");
-            assert_eq!(program.about(), About { source, licence });
+            assert_eq!(program.about(), About { version, source, licence });
         }
-        assert_eq!(rows::<6>(STORES).count() + 1, Program::ALL.len(), "all but Mozilla's, which a crate brings");
+        assert_eq!(rows::<7>(STORES).count() + 1, Program::ALL.len(), "all but Mozilla's, which a crate brings");
         assert_eq!(Program::Mozilla.store().anchors().len(), webpki_root_certs::TLS_SERVER_ROOT_CERTS.len());
     }
 
