@@ -199,6 +199,16 @@ fn refuses_what_is_no_list() {
 }
 
 #[test]
+fn says_what_a_list_is_good_for_where_a_chain_should_be() {
+    let lab = Lab::new("says_what_a_list_is_good_for_where_a_chain_should_be");
+    insta::assert_snapshot!(lab.folder.run(&["inspect", "ca.crl"]), @r#"
+    exit 2
+    --- stderr
+    error: `ca.crl` holds no certificate: a revocation list, not a certificate; --crl takes it
+    "#);
+}
+
+#[test]
 fn uses_the_lists_of_a_file_that_can_be_read_and_tells_of_the_rest() {
     let lab = Lab::new("uses_the_lists_of_a_file_that_can_be_read_and_tells_of_the_rest");
     let mut mixed = pem("X509 CRL", &[0x30, 0x03, 0x02, 0x01, 0x05]);

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::DistinguishedName;
 use super::name::OwnedName;
 use super::walk::{self, BOOLEAN, Element, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, Walk, constructed, primitive};
+use super::{Cert, DistinguishedName};
 
 /// Reasons of revocation, as one bit each by the numbers of ReasonFlags.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -182,6 +182,24 @@ impl DistributionPoint {
             point.crl_issuers = PlaceName::all(issuers.content)?;
         }
         fields.is_empty().then_some(point)
+    }
+}
+
+impl Cert {
+    /// Where revocation lists that speak of it are published.
+    pub(crate) fn distribution_points(&self) -> Vec<DistributionPoint> {
+        DistributionPoint::of_certificate(self.tbs())
+    }
+
+    /// The URLs where its issuer's revocation list can be fetched
+    /// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.13>); any scheme, unchecked.
+    pub fn crl_urls(&self) -> Vec<String> {
+        let points = self.distribution_points();
+        let names = points.iter().filter_map(|point| match &point.name {
+            Some(PointName::Full(places)) => Some(places),
+            _ => None,
+        });
+        names.flatten().filter_map(PlaceName::url).map(str::to_owned).collect()
     }
 }
 

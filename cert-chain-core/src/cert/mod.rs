@@ -29,7 +29,6 @@ use x509_parser::time::ASN1Time;
 pub use broken_rule::{BrokenRule, RuleSource};
 pub(crate) use crl::{CertificateIssuer, Listed};
 pub use crl::{Crl, MAX_CRL, MAX_CRLS, NoRevocationList, ReadCrls, RevocationReason, read_crls};
-use distribution_point::PointName;
 pub(crate) use distribution_point::{DistributionPoint, PlaceName, Reasons};
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
 pub(crate) use extensions::{Extensions, Policies, oid};
@@ -229,22 +228,6 @@ impl Cert {
     /// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.2.1>); any scheme, unchecked.
     pub fn ca_issuers_urls(&self) -> &[String] {
         &self.0.extensions.ca_issuers
-    }
-
-    /// Where revocation lists that speak of it are published.
-    pub(crate) fn distribution_points(&self) -> Vec<DistributionPoint> {
-        DistributionPoint::of_certificate(self.tbs())
-    }
-
-    /// The URLs where its issuer's revocation list can be fetched
-    /// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.13>); any scheme, unchecked.
-    pub fn crl_urls(&self) -> Vec<String> {
-        let points = self.distribution_points();
-        let names = points.iter().filter_map(|point| match &point.name {
-            Some(PointName::Full(places)) => Some(places),
-            _ => None,
-        });
-        names.flatten().filter_map(PlaceName::url).map(str::to_owned).collect()
     }
 
     /// The rules that its encoding breaks although it could be read, such as a negative serial number: some clients

@@ -7,6 +7,7 @@ use x509_parser::error::X509Error;
 use x509_parser::nom;
 
 use super::presented::{Presented, UnreadableCertificate};
+use super::walk::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, Walk};
 use super::{Cert, MAX_CERTIFICATE, PartialCertificate, RuleSource, pem, pkcs7, text};
 
 /// The most certificates that a store or a file of intermediates may hold.
@@ -248,7 +249,7 @@ fn read_der(content: &[u8], max: usize) -> ReadCertificates {
             return read;
         }
         let length = element.len();
-        if let Some(what) = other_form(&element) {
+        if let Some(what) = other_form(&element).or_else(|| list_form(&element)) {
             read.problems.push(InputProblem { position: Position::Byte(offset), what: what.to_owned() });
         } else {
             read.items.push((Position::Byte(offset), Presented::from_der(element)));
@@ -291,6 +292,16 @@ fn other_form(der: &[u8]) -> Option<&'static str> {
         ),
         _ => None,
     }
+}
+
+/// Whether it is a revocation list, where certificates are looked for.
+fn list_form(der: &[u8]) -> Option<&'static str> {
+    let mut fields = Walk::new(Walk::within(der, SEQUENCE)?.take(SEQUENCE)?.content);
+    // Version 2 and an algorithm, and then the issuer where a certificate has a version, a serial number, an algorithm.
+    let has_version = fields.take(INTEGER).is_some_and(|version| version.content == [1]);
+    let is_list = has_version && fields.take(SEQUENCE).is_some() && fields.take(SEQUENCE).is_some();
+    let is_list = is_list && (fields.take(UTC_TIME).is_some() || fields.take(GENERALIZED_TIME).is_some());
+    is_list.then_some("a revocation list, not a certificate; --crl takes it")
 }
 
 /// A parser's error in words.
