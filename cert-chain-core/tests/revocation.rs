@@ -353,7 +353,7 @@ fn every_certificate_of_the_path_is_asked_about() {
     let report = lab.report(vec![of_root, lab.pki.crl("CA")]);
     let finding = &report.endpoints[0].findings[0];
     assert_eq!((finding.code.as_str(), finding.owner.as_str()), ("revoked", "ca"));
-    let ca = Cert::from_der(lab.ca.clone()).expect("readable").sha256().to_string();
+    let ca = Cert::from_der(lab.ca).expect("readable").sha256().to_string();
     assert_eq!(finding.certificate, Some(ca));
 }
 
