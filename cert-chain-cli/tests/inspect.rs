@@ -356,3 +356,45 @@ fn finds_the_same_whatever_the_threshold() {
     let told = folder.run(&command("inspect", &options, &["--fail-on", "never"]));
     assert!(told.starts_with("exit 0\n") && told.contains("Exit status 0, by --fail-on never."), "{told}");
 }
+
+#[test]
+fn tells_faults_that_coexist_and_what_mends_them_together() {
+    let folder = Folder::new("tells_faults_that_coexist_and_what_mends_them_together");
+    let mut scene = case("missing-intermediate/end-entity-only").sick;
+    scene.host = Some("webext.contoso.test".to_owned());
+    let options = options(&folder, &scene);
+    insta::assert_snapshot!(folder.run(&command("inspect", &options, &[])), @r"
+    exit 1
+    --- stdout
+    cert-chain inspect chain.pem                        ERROR: 2 errors   2026-06-01
+    Chain: repairable. Name asked for: webext.contoso.test. Judged as of 2026-06-01
+    12:00 UTC. Store: given roots.
+
+    [1] ERROR missing-intermediate    chain.pem                            -> server
+        sent 1   sip.contoso.test                66ea6fd2  to 2027-02-21
+        MISSING  Fabrikam Issuing CA 1           9bf48a07  to 2034-05-30
+                 given in intermediates.pem
+        trusted  Fabrikam Root R1                a486e79c  in given roots
+        What     the server does not send Fabrikam Issuing CA 1 (9bf48a07), the
+                 issuer of sip.contoso.test
+        Do       install Fabrikam Issuing CA 1 after the end-entity certificate and
+                 restart the listener
+        Windows  9bf48a07 is thumbprint 8B3A35494C2BE8BEC82769D55A0750E4867C00A5
+        Proof    partial: with 9bf48a07 sent this fault goes; then name-mismatch
+                 remains.
+                 together with [2]: all verifies once the new certificate exists.
+    [2] ERROR name-mismatch           chain.pem                            -> server
+        chain    as in [1]; the fault sits on sent 1 (66ea6fd2)
+        What     the certificate sip.contoso.test (66ea6fd2) carries only
+                 sip.contoso.test, not webext.contoso.test
+        Do       have a certificate issued that carries this name, or point the name
+                 at the server that has one
+        Windows  66ea6fd2 is thumbprint 0E4F758B9FF8D06D4CB1FE60A0C77F1EC5B35C90
+        Proof    partial: with the new certificate this fault goes; then
+                 missing-intermediate remains.
+                 together with [1]: all verifies once the new certificate exists.
+
+    Next to expire: sip.contoso.test (66ea6fd2), 2027-02-21 (265 days).
+    Exit status 1.
+    ");
+}

@@ -619,6 +619,7 @@ fn the_worked_example_has_its_shape() {
                   "webpki": "accepts"
                 },
                 "status": "proven",
+                "together": null,
                 "why": null
               },
               "remedy": "install Fabrikam TLS CA G4 after the end-entity certificate and restart the listener",

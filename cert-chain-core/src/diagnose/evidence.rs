@@ -9,8 +9,8 @@ use crate::grades::Verdict;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
 use crate::verify::{
-    Crls, JudgedPath, Judging, NameMatch, PolicyInputs, Purpose, Revocation, Signatures, SubjectName, WebpkiVerdict,
-    difference, judge, match_name, second_judge,
+    Crls, JudgedPath, Judging, NameMatch, PathError, PathErrorKind, PolicyInputs, Purpose, Revocation, Signatures, SubjectName,
+    WebpkiVerdict, difference, judge, match_name, second_judge,
 };
 
 /// Whose verdict counts when stores differ (design: the verdict of an endpoint).
@@ -187,6 +187,32 @@ impl<'e> ChainEvidence<'e> {
             _ => None,
         };
         path.path.certs.get(index).or_else(anchor)
+    }
+
+    /// The errors on the sound part of a path. What lies beyond a failing signature is nobody's ancestor, unless the
+    /// issuer is the right one and only the signature is damaged: with a sound one, its faults would be next.
+    pub(crate) fn errors_that_count<'p>(&self, path: &'p JudgedPath) -> impl Iterator<Item = &'p PathError> + use<'p> {
+        let reach = match path.is_linked {
+            true => usize::MAX,
+            false => self.reach(path),
+        };
+        path.errors.iter().filter(move |error| error.index < reach)
+    }
+
+    /// How many certificates of a path that is not linked throughout count.
+    fn reach(&self, path: &JudgedPath) -> usize {
+        let (Some(child), issuer) = (path.path.certs.get(path.linked.wrapping_sub(1)), self.cert_on(path, path.linked)) else {
+            return path.linked;
+        };
+        let is_damaged = self.standings.iter().flat_map(|standing| &standing.gaps).any(|gap| match gap {
+            super::Gap::BadSignature { child: damaged, issuer: right } => damaged == child && Some(right) == issuer,
+            _ => false,
+        });
+        if !is_damaged {
+            return path.linked;
+        }
+        let failing = path.errors.iter().filter(|error| error.kind == PathErrorKind::BadSignature);
+        failing.map(|error| error.index + 1).find(|next| *next > path.linked).unwrap_or(usize::MAX)
     }
 
     /// Every place of the presented chain where the certificate stands.

@@ -6,7 +6,7 @@ use super::ChainEvidence;
 use crate::build::{End, KeyIdMatch};
 use crate::cert::{Cert, Fingerprint, PartialCertificate, Presented, UnreadableCertificate};
 use crate::trust::{AnchorIndex, StoreSet};
-use crate::verify::{JudgedPath, SignatureVerdict, is_self_signed, is_signed_by};
+use crate::verify::{JudgedPath, PathErrorKind, SignatureVerdict, is_self_signed, is_signed_by};
 
 /// One gap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,14 @@ pub(super) fn of_dead_end(chain: &ChainEvidence<'_>, judged: &JudgedPath, store:
         _ => sound,
     };
     let mut gaps = found_elsewhere(chain, intermediates);
+    // Where only the signature is damaged, the way up leads on, and what is missing there is missing too.
+    if let Gap::BadSignature { issuer, .. } = &end
+        && judged.path.certs.get(judged.linked) == Some(issuer)
+    {
+        let failing = judged.errors.iter().filter(|error| error.kind == PathErrorKind::BadSignature);
+        let end = failing.map(|error| error.index + 1).find(|end| *end > judged.linked).unwrap_or(judged.path.certs.len());
+        gaps.extend(found_elsewhere(chain, &judged.path.certs[judged.linked - 1..end]));
+    }
     gaps.push(end);
     gaps
 }

@@ -8,6 +8,7 @@ mod distrust;
 mod evidence;
 mod finding;
 mod gaps;
+mod joint;
 mod proof;
 mod rank;
 mod rule;
@@ -19,6 +20,7 @@ pub(crate) use evidence::{Audience, ChainEvidence, Evidence, Question};
 pub(crate) use finding::Finding;
 use finding::Findings;
 pub(crate) use gaps::Gap;
+pub(crate) use joint::Together;
 pub(crate) use proof::Proof;
 pub use rule::{Citation, Owner, Rule, Stage};
 pub use rules::{RETIRED, rule, rules};
@@ -36,5 +38,6 @@ pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
         finding.proof = proof::prove(evidence, finding);
     }
     rank::sort(&mut findings);
+    joint::prove(evidence, &mut findings);
     findings
 }

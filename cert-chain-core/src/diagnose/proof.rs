@@ -1,5 +1,6 @@
 //! Proof: the proposed change is applied and everything is judged again.
 
+use super::joint::Together;
 use super::{ChainEvidence, Change, Evidence, Finding, Question};
 use crate::cert::{Fingerprint, Presented};
 use crate::grades::{Judgement, ProofStatus};
@@ -14,11 +15,13 @@ pub(crate) struct Proof {
     pub(crate) webpki: Judgement,
     /// Why it is less than proven, or why the judges differ.
     pub(crate) why: Option<String>,
+    /// What the change shows together with those of other findings, where it is not enough alone.
+    pub(crate) together: Option<Together>,
 }
 
 impl Default for Proof {
     fn default() -> Self {
-        Self { status: ProofStatus::Unproven, own: Judgement::NotAsked, webpki: Judgement::NotAsked, why: None }
+        Self { status: ProofStatus::Unproven, own: Judgement::NotAsked, webpki: Judgement::NotAsked, why: None, together: None }
     }
 }
 
@@ -48,12 +51,12 @@ pub(super) fn prove(evidence: &Evidence<'_>, finding: &Finding) -> Proof {
 fn applied(after: &ChainEvidence<'_>, finding: &Finding, stores: StoreSet) -> Proof {
     let remaining = remaining_codes(after, stores);
     if remaining.is_empty() {
-        return ask_webpki(after, stores);
+        return judged_by_both(after, stores);
     }
     let is_gone = !remaining.iter().any(|code| *code == finding.code());
     let why = remains(&remaining);
     match is_gone {
-        true => Proof { status: ProofStatus::Partial, own: Judgement::Rejects, webpki: Judgement::NotAsked, why: Some(why) },
+        true => Proof { status: ProofStatus::Partial, own: Judgement::Rejects, why: Some(why), ..Proof::default() },
         false => Proof { own: Judgement::Rejects, why: Some(why), ..Proof::default() },
     }
 }
@@ -61,20 +64,18 @@ fn applied(after: &ChainEvidence<'_>, finding: &Finding, stores: StoreSet) -> Pr
 /// All errors but the finding's own, on the paths as they are.
 fn lifted(chain: &ChainEvidence<'_>, finding: &Finding) -> Proof {
     let stores = concerned(chain, finding.stores);
-    let mut remaining: Vec<&'static str> = remaining_with_culprits(chain, stores)
+    let mut remaining: Vec<&'static str> = obstacles(chain, stores)
         .into_iter()
         .filter(|(code, culprit)| !(*code == finding.code() && (culprit.is_none() || *culprit == finding.culprit())))
         .map(|(code, _)| code)
         .collect();
     remaining.dedup();
     match remaining.is_empty() {
-        true => Proof { status: ProofStatus::Hypothetical, own: Judgement::Accepts, webpki: Judgement::NotAsked, why: None },
-        false => Proof {
-            status: ProofStatus::Partial,
-            own: Judgement::Rejects,
-            webpki: Judgement::NotAsked,
-            why: Some(remains(&remaining)),
-        },
+        true => Proof { status: ProofStatus::Hypothetical, own: Judgement::Accepts, ..Proof::default() },
+        false => {
+            let why = Some(remains(&remaining));
+            Proof { status: ProofStatus::Partial, own: Judgement::Rejects, why, ..Proof::default() }
+        }
     }
 }
 
@@ -85,7 +86,7 @@ fn remains(codes: &[&str]) -> String {
 
 /// Of the stores that a finding speaks of those that decide, or all if none does; when stores play no
 /// part in it, those that decide.
-fn concerned(chain: &ChainEvidence<'_>, stores: StoreSet) -> StoreSet {
+pub(super) fn concerned(chain: &ChainEvidence<'_>, stores: StoreSet) -> StoreSet {
     let decisive = chain.decisive_stores();
     match () {
         () if stores.is_empty() => decisive,
@@ -95,14 +96,14 @@ fn concerned(chain: &ChainEvidence<'_>, stores: StoreSet) -> StoreSet {
 }
 
 fn remaining_codes(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<&'static str> {
-    let mut codes: Vec<&'static str> = remaining_with_culprits(chain, stores).into_iter().map(|(code, _)| code).collect();
+    let mut codes: Vec<&'static str> = obstacles(chain, stores).into_iter().map(|(code, _)| code).collect();
     codes.sort_unstable();
     codes.dedup();
     codes
 }
 
 /// Everything that keeps these stores' clients from accepting, each with its certificate where it has one.
-fn remaining_with_culprits(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<(&'static str, Option<Fingerprint>)> {
+pub(super) fn obstacles(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<(&'static str, Option<Fingerprint>)> {
     let mut remaining = Vec::new();
     for item in &chain.presented.items {
         if let Presented::Unreadable(unreadable) = item {
@@ -120,8 +121,7 @@ fn remaining_with_culprits(chain: &ChainEvidence<'_>, stores: StoreSet) -> Vec<(
     for (store, standing) in chain.standings.iter().enumerate().filter(|(store, _)| stores.contains(*store)) {
         remaining.extend(standing.gaps.iter().map(|gap| (gap.code(), gap.culprit())));
         let Some(path) = standing.path.map(|path| &chain.judged[path]) else { continue };
-        let sound = path.errors.iter().filter(|error| error.index < path.linked || path.is_linked);
-        for error in sound.filter(|error| error.kind.code(error.index) != "bad-signature") {
+        for error in chain.errors_that_count(path).filter(|error| error.kind.code(error.index) != "bad-signature") {
             remaining.push((error.kind.code(error.index), certificate_at(chain, store, error.index)));
         }
     }
@@ -134,10 +134,11 @@ fn certificate_at(chain: &ChainEvidence<'_>, store: usize, index: usize) -> Opti
 }
 
 /// Our judge accepts for every store concerned; asks rustls-webpki about the same paths.
-fn ask_webpki(after: &ChainEvidence<'_>, stores: StoreSet) -> Proof {
+pub(super) fn judged_by_both(after: &ChainEvidence<'_>, stores: StoreSet) -> Proof {
     let judging = after.judging();
     let standings = after.standings.iter().enumerate().filter(|(store, _)| stores.contains(*store));
-    let mut proof = Proof { status: ProofStatus::Proven, own: Judgement::Accepts, webpki: Judgement::Accepts, why: None };
+    let (own, webpki) = (Judgement::Accepts, Judgement::Accepts);
+    let mut proof = Proof { status: ProofStatus::Proven, own, webpki, ..Proof::default() };
     for path in standings.filter_map(|(_, standing)| standing.path) {
         let judged = &after.judged[path];
         let Some(verdict) = second_judge(&judged.path, &judging) else { continue };

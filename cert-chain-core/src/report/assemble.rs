@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::certificates::Certificates;
 use super::model::{
     AddressReport, Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HandshakeReport, JudgesReport, NotTested,
-    ProofReport, Report, RootCause, SCHEMA_VERSION, Store, Vantage,
+    ProofReport, Report, RootCause, SCHEMA_VERSION, Store, TogetherReport, Vantage,
 };
 use super::paths;
-use crate::diagnose::{ChainEvidence, Evidence, Finding};
+use crate::cert::PresentedChain;
+use crate::diagnose::{ChainEvidence, Evidence, Finding, Together};
 use crate::discover::{self, DiscoveredEndpoint, Discovery, Unresolved};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::{AddressSeen, Fetched, Untested};
@@ -117,7 +118,7 @@ impl Assembly {
             .collect();
         endpoint.verdicts = verdicts(evidence);
         endpoint.verdict = verdict(subject, evidence);
-        endpoint.findings = findings.iter().map(|finding| finding_report(finding, evidence)).collect();
+        endpoint.findings = findings.iter().map(|finding| finding_report(finding, findings, evidence)).collect();
         endpoint.state = findings.iter().map(|finding| State::from(finding.severity)).max().unwrap_or(State::Ok);
         endpoint.paths = paths::of(evidence);
         self.certificates.add(&endpoint.id, evidence, findings);
@@ -263,7 +264,7 @@ fn is_own(endpoint: &EndpointReport) -> bool {
     endpoint.belongs_to == BelongsTo::Tenant || endpoint.services.contains(&Service::Server)
 }
 
-fn finding_report(finding: &Finding, evidence: &Evidence<'_>) -> FindingReport {
+fn finding_report(finding: &Finding, all: &[Finding], evidence: &Evidence<'_>) -> FindingReport {
     let presented = finding.chain.and_then(|chain| evidence.chains.get(chain)).map(|chain| &chain.presented);
     let proof = &finding.proof;
     FindingReport {
@@ -278,14 +279,37 @@ fn finding_report(finding: &Finding, evidence: &Evidence<'_>) -> FindingReport {
         remedy: finding.remedy.clone(),
         proof: ProofReport {
             status: proof.status,
-            change: ChangeReport {
-                kind: finding.change.kind(),
-                certificate: presented
-                    .and_then(|presented| finding.change.certificate(presented))
-                    .map(|sha256| sha256.to_string()),
-            },
+            change: change_report(finding, presented),
             judges: JudgesReport { own: proof.own, webpki: proof.webpki },
             why: proof.why.clone(),
+            together: proof.together.as_ref().map(|together| together_report(finding, together, all, presented)),
         },
     }
+}
+
+fn change_report(finding: &Finding, presented: Option<&PresentedChain>) -> ChangeReport {
+    let certificate = presented.and_then(|presented| finding.change.certificate(presented));
+    ChangeReport { kind: finding.change.kind(), certificate: certificate.map(|sha256| sha256.to_string()) }
+}
+
+fn together_report(
+    finding: &Finding,
+    together: &Together,
+    all: &[Finding],
+    presented: Option<&PresentedChain>,
+) -> TogetherReport {
+    let others = || together.with.iter().filter_map(|place| all.get(*place));
+    let mut with: Vec<String> = Vec::new();
+    let mut changes = vec![change_report(finding, presented)];
+    for other in others() {
+        let (code, change) = (other.code().to_owned(), change_report(other, presented));
+        if !with.contains(&code) {
+            with.push(code);
+        }
+        if !changes.contains(&change) {
+            changes.push(change);
+        }
+    }
+    let judges = JudgesReport { own: together.own, webpki: together.webpki };
+    TogetherReport { status: together.status, with, changes, judges, why: together.why.clone() }
 }

@@ -1,6 +1,6 @@
 //! One block for each fault: the chain it sits in, what it is, what to do, and the proof.
 
-use cert_chain_core::report::{ChangeKind, Judgement, ProofReport, ProofStatus, Report, Severity};
+use cert_chain_core::report::{ChangeKind, Judgement, JudgesReport, ProofReport, ProofStatus, Report, Severity};
 
 use super::chain::{self, LABEL, Row, VALUE};
 use super::names;
@@ -30,6 +30,9 @@ pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'
             field(page, "Windows", &format!("{} is thumbprint {thumbprint}", names::short(sha256)));
         }
         field(page, "Proof", &proof(&fault.first().finding.proof));
+        if let Some(together) = together(fault, findings) {
+            field(page, "", &together);
+        }
     }
 }
 
@@ -207,8 +210,8 @@ fn proof(proof: &ProofReport) -> String {
     let status = proof.status.as_str();
     let why = proof.why.as_deref();
     match (proof.status, why) {
-        (ProofStatus::Proven, None) => format!("{status}: {change}, {}.", judges(proof)),
-        (ProofStatus::Proven, Some(why)) => format!("{status}: {change}, {}: {why}.", judges(proof)),
+        (ProofStatus::Proven, None) => format!("{status}: {change}, {}.", judges(&proof.judges)),
+        (ProofStatus::Proven, Some(why)) => format!("{status}: {change}, {}: {why}.", judges(&proof.judges)),
         (ProofStatus::Hypothetical, _) => {
             format!("{status}: it takes a certificate that does not exist yet; all else verifies.")
         }
@@ -219,8 +222,26 @@ fn proof(proof: &ProofReport) -> String {
     }
 }
 
-fn judges(proof: &ProofReport) -> &'static str {
-    match (proof.judges.own, proof.judges.webpki) {
+/// What the remedies of several faults show together, where one alone is not enough.
+fn together(fault: &Numbered<'_>, findings: &[Numbered<'_>]) -> Option<String> {
+    let place = fault.first();
+    let together = place.finding.proof.together.as_ref()?;
+    let is_meant = |other: &&Numbered<'_>| {
+        other.number != fault.number
+            && (together.with.contains(&other.first().finding.code) || other.first().finding.code == place.finding.code)
+            && place.endpoint.is_some_and(|endpoint| other.is_at(endpoint))
+    };
+    let numbers: Vec<String> = findings.iter().filter(is_meant).map(|other| format!("[{}]", other.number)).collect();
+    let with = if numbers.is_empty() { together.with.join(", ") } else { numbers.join(", ") };
+    Some(match (together.status, &together.why) {
+        (ProofStatus::Hypothetical, _) => format!("together with {with}: all verifies once the new certificate exists."),
+        (_, Some(why)) => format!("together with {with}: {}: {why}.", judges(&together.judges)),
+        (_, None) => format!("together with {with}: {}.", judges(&together.judges)),
+    })
+}
+
+fn judges(judges: &JudgesReport) -> &'static str {
+    match (judges.own, judges.webpki) {
         (Judgement::Accepts, Judgement::Accepts) => "both judges accept",
         (Judgement::Accepts, Judgement::Rejects) => "our judge accepts and rustls-webpki does not",
         (Judgement::Accepts, Judgement::NotAsked) => "our judge accepts",

@@ -46,6 +46,27 @@ pub struct ProofReport {
     pub judges: JudgesReport,
     /// Why it is only partial or unproven, or why the judges differ.
     pub why: Option<String>,
+    /// Where the change is not enough alone: what it showed together with those of the other findings; null when
+    /// something would still stand in the way, or nothing does.
+    #[serde(default)]
+    pub together: Option<TogetherReport>,
+}
+
+/// What the changes of several findings showed when they were applied together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TogetherReport {
+    /// `proven`, or `hypothetical` when one of the changes needs a certificate that does not exist yet.
+    pub status: ProofStatus,
+    /// The codes of the other findings, each once, in the order of the findings.
+    pub with: Vec<String>,
+    /// All changes, each once: a certificate issued anew may cure several faults.
+    pub changes: Vec<ChangeReport>,
+    /// What the judges said of the chain with all changes.
+    pub judges: JudgesReport,
+    /// Why the judges differ.
+    pub why: Option<String>,
 }
 
 /// The change that a proof tried.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use certificate::{BrokenRuleReport, CertificateReport, ProvenanceReport};
 pub use endpoint::{AddressReport, ClientReport, EndpointReport, HandshakeReport};
-pub use finding::{ChangeReport, FindingReport, JudgesReport, ProofReport};
+pub use finding::{ChangeReport, FindingReport, JudgesReport, ProofReport, TogetherReport};
 pub use path::{PathEnd, PathErrorReport, PathReport};
 
 use crate::grades::{State, Verdict};

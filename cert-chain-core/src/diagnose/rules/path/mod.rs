@@ -42,12 +42,12 @@ pub(super) struct Spot<'s> {
     pub(super) cert: &'s Cert,
 }
 
-/// Every error on the sound part of the standing paths; what lies beyond a failing signature is nobody's ancestor.
+/// Every error that counts on the standing paths.
 pub(super) fn spots<'s>(evidence: &'s Evidence<'s>) -> Vec<Spot<'s>> {
     let mut spots = Vec::new();
     for chain in &evidence.chains {
         for (stores, path) in chain.paths_of_stores() {
-            for error in path.errors.iter().filter(|error| error.index < path.linked || path.is_linked) {
+            for error in chain.errors_that_count(path) {
                 if let Some(cert) = chain.cert_on(path, error.index) {
                     spots.push(Spot { chain, stores, path, error, cert });
                 }
