@@ -237,16 +237,22 @@ fn points_are_the_same_by_any_of_their_names() {
 
 #[test]
 fn lists_of_some_reasons_must_cover_all_together() {
-    let lab = Lab::new();
-    let some = |bits: &[u8]| {
+    let mut lab = Lab::new();
+    lab.pki.root("Elsewhere");
+    let of = |issuer: &str, bits: &[u8]| {
         let scope = scope(&[der(0x83, &[&[0], bits].concat())]);
-        lab.pki.crl_with("CA", |spec| spec.extensions = vec![scope])
+        lab.pki.crl_with(issuer, |spec| spec.extensions = vec![scope])
     };
+    let some = |bits: &[u8]| of("CA", bits);
     let compromise = some(&[0b0110_0000]);
     let others = some(&[0b0001_1111, 0x80]);
     assert_eq!(lab.codes(&[compromise.clone(), others.clone()]), [""; 0]);
     assert_eq!(lab.problem(&[others]), "no list covers revocation for keyCompromise, cACompromise");
-    assert!(lab.problem(&[compromise]).contains("superseded"));
+    assert!(lab.problem(std::slice::from_ref(&compromise)).contains("superseded"));
+    // What another CA leaves out is nobody's trouble here.
+    let findings = lab.findings(&[of("Elsewhere", &[0b0110_0000]), compromise]);
+    let told = findings[0].facts["crls"].as_array().expect("lists");
+    assert_eq!((told.len(), &told[0]["issuer"]), (1, &"CN=CA, O=Fabrikam Lab".into()));
 }
 
 #[test]

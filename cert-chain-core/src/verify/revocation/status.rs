@@ -3,7 +3,7 @@
 use super::problem::{CrlFacts, CrlProblem};
 use super::scope::{Speaks, entry, points, speaks};
 use super::{Case, GivenCrl, delta, signer};
-use crate::cert::{Listed, Reasons, RevocationReason};
+use crate::cert::{DistributionPoint, Listed, Reasons, RevocationReason};
 use crate::time::Time;
 
 /// As many lists are told of that cannot be used.
@@ -21,92 +21,104 @@ pub(super) enum Status {
     Unavailable(Vec<(CrlFacts, CrlProblem)>),
 }
 
-/// What one list says.
-enum Answer {
-    /// The certificate is not on it.
-    NotListed,
-    /// It is, or is on the list of changes to it, which is then the list named.
-    Listed(Time, Option<RevocationReason>, CrlFacts),
-}
-
 /// All lists are consulted: one may know what the others do not.
 pub(super) fn of(case: &Case<'_>) -> Status {
     let points = points(case.cert());
-    let mut covered = Reasons::default();
-    let mut unusable = Vec::new();
-    let mut deltas = Vec::new();
-    // A hold may be lifted by a later list; every other revocation is for good.
-    let mut held: Option<(Time, Status)> = None;
-    let mut cleared: Option<Time> = None;
+    let mut tally = Tally::default();
     for given in case.revocation.crls.iter() {
-        let reasons = match speaks(given.crl(), case.cert(), &points) {
-            Speaks::No => continue,
+        if let Some(entry) = tally.consult(given, case, &points) {
+            return entry.status();
+        }
+    }
+    tally.conclude()
+}
+
+/// The entry that revokes the certificate.
+struct Entry<'c> {
+    since: Time,
+    reason: Option<RevocationReason>,
+    /// The list, or the list of changes to it, that has the entry.
+    list: &'c GivenCrl,
+}
+
+impl Entry<'_> {
+    fn is_hold(&self) -> bool {
+        self.reason == Some(RevocationReason::CertificateHold)
+    }
+
+    fn status(&self) -> Status {
+        Status::Revoked { since: self.since, reason: self.reason, crl: self.list.facts() }
+    }
+}
+
+/// What the lists consulted so far say.
+#[derive(Default)]
+struct Tally<'c> {
+    /// The reasons for which the certificate is known not to be revoked.
+    covered: Reasons,
+    /// The lists that say so.
+    clearing: Vec<&'c GivenCrl>,
+    unusable: Vec<(&'c GivenCrl, CrlProblem)>,
+    deltas: Vec<&'c GivenCrl>,
+    /// The latest hold, and of when its list is. A later list may lift it; every other revocation is for good.
+    held: Option<(Time, Entry<'c>)>,
+}
+
+impl<'c> Tally<'c> {
+    /// Adds what a list says; returns the entry if it revokes the certificate for good.
+    fn consult(&mut self, given: &'c GivenCrl, case: &Case<'c>, points: &[DistributionPoint]) -> Option<Entry<'c>> {
+        let reasons = match speaks(given.crl(), case.cert(), points) {
+            Speaks::No => return None,
             Speaks::Of(_) if given.crl().is_delta() => {
-                deltas.push((given.facts(), CrlProblem::DeltaAlone));
-                continue;
+                self.deltas.push(given);
+                return None;
             }
             Speaks::OfOthers(problem) => {
-                unusable.push((given.facts(), problem));
-                continue;
+                self.unusable.push((given, problem));
+                return None;
             }
             Speaks::Of(reasons) => reasons,
         };
-        let (answer, problem) = match ask(given, case) {
-            Ok(answered) => answered,
-            Err(problem) => {
-                unusable.push((given.facts(), problem));
-                continue;
+        match ask(given, case) {
+            // It stays, whatever else is wrong with the list that tells of it.
+            Ok((Some(entry), _)) if !entry.is_hold() => return Some(entry),
+            Ok((Some(entry), None)) => {
+                let of_list = given.crl().this_update();
+                if self.held.as_ref().is_none_or(|(latest, _)| *latest <= of_list) {
+                    self.held = Some((of_list, entry));
+                }
             }
-        };
-        let of_list = given.crl().this_update();
-        match (answer, problem) {
-            (Answer::Listed(since, reason, crl), None) if reason == Some(RevocationReason::CertificateHold) => {
-                held = Some((of_list, Status::Revoked { since, reason, crl }));
+            Ok((None, None)) => {
+                self.covered = self.covered.or(reasons);
+                self.clearing.push(given);
             }
-            // A revocation stays, whatever else is wrong with the list that tells of it.
-            (Answer::Listed(since, reason, crl), _) if reason != Some(RevocationReason::CertificateHold) => {
-                return Status::Revoked { since, reason, crl };
-            }
-            (_, Some(problem)) => unusable.push((given.facts(), problem)),
-            (_, None) => {
-                covered = covered.or(reasons);
-                cleared = cleared.max(Some(of_list));
-            }
+            Ok((_, Some(problem))) | Err(problem) => self.unusable.push((given, problem)),
         }
+        None
     }
-    if let Some((_, revoked)) = held.filter(|(of_list, _)| cleared.is_none_or(|cleared| cleared <= *of_list)) {
-        return revoked;
+
+    fn conclude(self) -> Status {
+        let cleared = self.clearing.iter().map(|given| given.crl().this_update()).max();
+        if let Some((of_list, hold)) = self.held
+            && cleared.is_none_or(|cleared| cleared <= of_list)
+        {
+            return hold.status();
+        }
+        if self.covered == Reasons::ALL {
+            return Status::Good;
+        }
+        let missing = Reasons::ALL.names_without(self.covered);
+        let clearing = self.clearing.into_iter().map(|given| (given, CrlProblem::SomeReasons { missing: missing.clone() }));
+        let deltas = self.deltas.into_iter().map(|given| (given, CrlProblem::DeltaAlone));
+        let told = clearing.chain(self.unusable).chain(deltas).take(MAX_TOLD);
+        let told: Vec<_> = told.map(|(given, problem)| (given.facts(), problem)).collect();
+        if told.is_empty() { Status::NoList } else { Status::Unavailable(told) }
     }
-    if covered == Reasons::ALL {
-        return Status::Good;
-    }
-    conclude(case, covered, unusable, deltas)
 }
 
-/// Why no status came out.
-fn conclude(
-    case: &Case<'_>,
-    covered: Reasons,
-    mut unusable: Vec<(CrlFacts, CrlProblem)>,
-    deltas: Vec<(CrlFacts, CrlProblem)>,
-) -> Status {
-    unusable.extend(deltas);
-    if covered != Reasons::default() {
-        let missing = Reasons::ALL.names_without(covered);
-        let partial = |given: &&GivenCrl| given.crl().scope().is_some_and(|scope| scope.reasons.is_some());
-        let of_issuer = case.revocation.crls.iter().filter(|given| !unusable.iter().any(|(facts, _)| *facts == given.facts()));
-        let some: Vec<_> = of_issuer
-            .filter(partial)
-            .map(|given| (given.facts(), CrlProblem::SomeReasons { missing: missing.clone() }))
-            .collect();
-        unusable.splice(0..0, some);
-    }
-    unusable.truncate(MAX_TOLD);
-    if unusable.is_empty() { Status::NoList } else { Status::Unavailable(unusable) }
-}
-
-/// What the list says, and what is wrong with it that leaves its entries true; an error when nothing in it counts.
-fn ask(given: &GivenCrl, case: &Case<'_>) -> Result<(Answer, Option<CrlProblem>), CrlProblem> {
+/// The entry about the certificate, and what is wrong with the list that leaves its entries true; an error when nothing
+/// in it counts.
+fn ask<'c>(given: &'c GivenCrl, case: &Case<'c>) -> Result<(Option<Entry<'c>>, Option<CrlProblem>), CrlProblem> {
     let (crl, at) = (given.crl(), case.judging.at);
     if !crl.unknown_critical().is_empty() {
         return Err(CrlProblem::UnknownCritical { oids: crl.unknown_critical().to_vec() });
@@ -121,21 +133,16 @@ fn ask(given: &GivenCrl, case: &Case<'_>) -> Result<(Answer, Option<CrlProblem>)
         Some(next_update) if at > next_update && changes.is_none() => Some(CrlProblem::Expired { next_update }),
         // https://www.rfc-editor.org/rfc/rfc5280#section-5.2.3
         _ if crl.is_number_critical() => Some(CrlProblem::NumberCritical),
-        _ if crl.number().is_none() && !crl.is_version_1() => Some(CrlProblem::NoNumber),
+        _ if crl.comparable_number().is_none() && !crl.is_version_1() => Some(CrlProblem::NoNumber),
         _ => None,
     };
-    if let Some(changes) = changes
-        && let Some(change) = entry(changes.crl(), case.cert())
-    {
-        return Ok((answer(&change, changes), problem));
-    }
-    let answer = entry(crl, case.cert()).map_or(Answer::NotListed, |listed| answer(&listed, given));
-    Ok((answer, problem))
+    let change = changes.and_then(|changes| Some((entry(changes.crl(), case.cert())?, changes)));
+    let listed = change.or_else(|| Some((entry(crl, case.cert())?, given)));
+    Ok((listed.and_then(|(listed, list)| revoking(&listed, list)), problem))
 }
 
-fn answer(listed: &Listed<'_>, given: &GivenCrl) -> Answer {
-    match listed.reason {
-        Some(RevocationReason::RemoveFromCrl) => Answer::NotListed,
-        reason => Answer::Listed(listed.since, reason, given.facts()),
-    }
+/// None for an entry that lifts a hold.
+fn revoking<'c>(listed: &Listed<'_>, list: &'c GivenCrl) -> Option<Entry<'c>> {
+    let is_lifted = listed.reason == Some(RevocationReason::RemoveFromCrl);
+    (!is_lifted).then_some(Entry { since: listed.since, reason: listed.reason, list })
 }

@@ -1,4 +1,5 @@
 use super::{crl_facts, list_called, spots};
+use crate::cert::RevocationReason;
 use crate::diagnose::finding::{ago, called};
 use crate::diagnose::{Citation, Evidence, Findings, Owner, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
@@ -34,8 +35,13 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 Some(reason) => finding.fact("reason", reason.as_str()),
                 None => finding,
             };
-            // The certificate of a CA is that CA's affair; a server's is renewed by who runs the server.
-            if spot.error.index == 0 { finding } else { finding.owner(Owner::Ca) }
+            match (spot.error.index, reason) {
+                (_, Some(RevocationReason::CertificateHold)) => finding
+                    .owner(Owner::Ca)
+                    .remedy("ask the CA to lift the hold, or have a new certificate issued and install it"),
+                (0, _) => finding,
+                _ => finding.owner(Owner::Ca).remedy("have the server's certificate issued anew by a CA that is not revoked"),
+            }
         }));
     }
 }
