@@ -59,11 +59,11 @@ fn on_path<'c>(given: &GivenCrl, case: &Case<'c>) -> impl Iterator<Item = &'c Ce
 fn elsewhere<'c>(given: &'c GivenCrl, case: &Case<'c>) -> Vec<&'c Cert> {
     let wanted = given.crl().authority_key_identifier();
     let above = &case.path.certs[case.index + 1..];
-    let named = case.revocation.pool.named(given.crl().issuer()).map(|(cert, _)| cert);
-    let mut others: Vec<&Cert> = named.filter(|cert| !above.contains(cert)).collect();
-    others.sort_by_key(|cert| (wanted.is_none() || cert.subject_key_identifier() != wanted, cert.sha256()));
-    others.truncate(MAX_CANDIDATES);
-    others
+    let named = || case.revocation.pool.named(given.crl().issuer()).map(|(cert, _)| cert);
+    let others = || named().filter(|cert| !above.contains(cert));
+    let fits = |cert: &&Cert| wanted.is_some() && cert.subject_key_identifier() == wanted;
+    let (fitting, rest) = (others().filter(fits), others().filter(|cert| !fits(cert)));
+    fitting.chain(rest).take(MAX_CANDIDATES).collect()
 }
 
 /// Whether it was signed with this certificate's key, and may have been.
