@@ -112,8 +112,9 @@ fn tells_of_an_expired_list_and_of_one_that_was_not_given() {
                  revocation list ca.crl (number 12, of 2026-05-23, by CN=Fabrikam
                  Issuing CA 1, O=Fabrikam Lab) does not say; it expired on
                  2026-05-30
-        Do       have the CA publish a new revocation list, fetch it from where the
-                 certificate says, and give it with --crl
+        Do       fetch the present revocation list of CN=Fabrikam Issuing CA 1,
+                 O=Fabrikam Lab; if it is this one, have the CA publish a new one
+                 (on AD CS: certutil -CRL)
         Windows  66ea6fd2 is thumbprint 0E4F758B9FF8D06D4CB1FE60A0C77F1EC5B35C90
         Proof    unproven: another list is not at hand.
     [2] warn  revocation-unavailable  chain.pem                      -> this machine

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
         given. Windows, Exchange and whoever else is told to insist on revocation refuse what they get no answer for. A CA \
         certificate of whose issuer no list was given is a warning alone.",
     remedy: "have the CA publish a new revocation list, fetch it from where the certificate says, and give it with --crl",
-    citations: &[Citation::Rfc(5280, "6.3.3"), Citation::Rfc(5280, "5.2")],
+    citations: &[Citation::Rfc(5280, "6.3.3"), Citation::Rfc(5280, "5.2"), Citation::Microsoft("certutil", "certutil")],
     change: ChangeKind::None,
     stage: Stage::Validity,
     check,
@@ -91,6 +91,34 @@ fn unusable_lists(
             facts
         })
         .collect();
-    let finding = spot.finding(found, message)?.owner(Owner::Ca).fact("crls", lists).fact("published_at", spot.cert.crl_urls());
+    let finding = spot.finding(found, message)?.owner(Owner::Ca).remedy(remedy(list, problem, spot.cert));
+    let finding = finding.fact("crls", lists).fact("published_at", spot.cert.crl_urls());
     Some(finding.change(Change::None("another list is not at hand")))
+}
+
+fn remedy(list: &CrlFacts, problem: &CrlProblem, cert: &Cert) -> String {
+    let from = cert.crl_urls().first().map(|url| format!(" from {url}")).unwrap_or_default();
+    match problem {
+        CrlProblem::Expired { .. } => format!(
+            "fetch the present revocation list of {}{from}; if it is this one, have the CA publish a new one (on AD CS: certutil -CRL)",
+            list.issuer
+        ),
+        CrlProblem::NotYet { .. } => "judge at a moment after the list was issued, or check the clock of the CA".to_owned(),
+        CrlProblem::OnlyAttributes
+        | CrlProblem::OnlyCas
+        | CrlProblem::OnlyUsers
+        | CrlProblem::OtherPoint { .. }
+        | CrlProblem::DeltaAlone
+        | CrlProblem::SomeReasons { .. } => {
+            format!("fetch every revocation list that is for this certificate{from}, and give them all with --crl")
+        }
+        CrlProblem::SignerMayNot { signer } => {
+            format!("have the certificate of {signer} reissued with cRLSign in its key usage")
+        }
+        CrlProblem::BadSignature | CrlProblem::SignerUntrusted { .. } => format!(
+            "fetch the revocation list anew{from}; if it is signed with another key than the CA's, give that key's certificate with \
+             --intermediates"
+        ),
+        _ => format!("have {} publish a revocation list that clients can read", list.issuer),
+    }
 }
