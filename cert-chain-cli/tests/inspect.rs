@@ -198,7 +198,7 @@ fn tells_of_an_untrusted_root() {
 
 #[test]
 fn tells_of_an_issuer_that_nobody_has() {
-    insta::assert_snapshot!(text("unknown-issuer/found-nowhere"), @"
+    insta::assert_snapshot!(text("unknown-issuer/found-nowhere"), @r"
     exit 1
     --- stdout
     cert-chain inspect chain.pem                         ERROR: 1 error   2026-06-01
@@ -211,6 +211,7 @@ fn tells_of_an_issuer_that_nobody_has() {
         What     the issuer of sip.contoso.test (66ea6fd2), CN=Fabrikam Issuing CA
                  1, O=Fabrikam Lab, was not found anywhere
         Looked   AIA: the certificate names no address for its issuer
+                 key 1021d1a6ab5256f1fc4f5ad591b49b29c680e4ac: nobody has it
                  presented: no certificate of that name
                  stores given: no anchor of that name
         Do       download the intermediate CN=Fabrikam Issuing CA 1, O=Fabrikam Lab

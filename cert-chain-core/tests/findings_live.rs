@@ -190,7 +190,8 @@ async fn name_not_resolved_belongs_to_whoever_points_there() {
 #[tokio::test]
 async fn aia_faults_are_told_beside_the_missing_issuer() {
     let lab = Lab::new();
-    let other = Pki::new().root("Elsewhere");
+    let mut elsewhere = Pki::new();
+    let other = elsewhere.root("Elsewhere");
     for (reply, wanted) in [
         (Reply::status(404), vec!["unknown-issuer", "aia-unreachable"]),
         (Reply::page("<html>not here</html>"), vec!["unknown-issuer", "aia-unreachable"]),
@@ -208,6 +209,11 @@ async fn aia_faults_are_told_beside_the_missing_issuer() {
         let endpoint = lab.mapped(&format!("{HOST}:443"), to.into_iter(), options).await;
         assert_eq!(codes(&endpoint), wanted, "{:#?}", endpoint.findings);
         assert_eq!(web.requests(), ["GET pki.fabrikam.test /ca.cer"], "one request a URL");
+        if let Some(wrong) = endpoint.findings.iter().find(|finding| finding.code == "aia-wrong-certificate") {
+            let misfit = wrong.facts["misfits"][0].as_str().expect("a reason").to_owned();
+            assert!(misfit.contains("Elsewhere") && misfit.contains("whose name is not CN="), "{misfit}");
+            assert!(wrong.message.contains(&misfit), "{}", wrong.message);
+        }
     }
 }
 

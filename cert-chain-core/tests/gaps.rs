@@ -192,6 +192,7 @@ fn e_nobody_has_an_issuer() {
     assert_json_snapshot!(ask.endpoint().findings[0].facts["looked_in"], @r#"
     {
       "AIA": "the certificate names no address for its issuer",
+      "key 3d85b8ec50db92e1c49119435223edd7904724f9": "nobody has it",
       "presented": "no certificate of that name",
       "stores given": "no anchor of that name"
     }

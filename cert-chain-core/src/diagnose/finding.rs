@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{ChainEvidence, Change, Evidence, Owner, Proof, Rule};
-use crate::cert::{Cert, Fingerprint};
+use crate::cert::{Cert, Fingerprint, hex};
 use crate::grades::Severity;
 use crate::time::Time;
 use crate::trust::StoreSet;
@@ -199,6 +199,29 @@ fn merge(known: &mut Finding, other: Finding) {
 /// How a certificate is called in a sentence: its label and short fingerprint.
 pub(crate) fn called(cert: &Cert) -> String {
     format!("{} ({})", cert.label(), cert.sha256().short())
+}
+
+/// Two certificates as they are called, told apart by their years, or days, where they are of one name.
+pub(crate) fn told_apart(one: &Cert, other: &Cert) -> [String; 2] {
+    let dates = [one, other].map(|cert| cert.not_before().date());
+    let years = dates.each_ref().map(|date| date.split('-').next().unwrap_or_default());
+    let from = match () {
+        () if one.label() != other.label() || dates[0] == dates[1] => return [called(one), called(other)],
+        () if years[0] != years[1] => years,
+        () => [&*dates[0], &*dates[1]],
+    };
+    [format!("{} of {}", called(one), from[0]), format!("{} of {}", called(other), from[1])]
+}
+
+/// What tells two generations of one name apart: serial number, validity and key identifier.
+pub(crate) fn generation(cert: &Cert) -> Value {
+    serde_json::json!({
+        "sha256": cert.sha256().to_string(),
+        "serial": hex(cert.serial()),
+        "not_before": cert.not_before().to_string(),
+        "not_after": cert.not_after().to_string(),
+        "key_identifier": cert.subject_key_identifier().map(hex),
+    })
 }
 
 /// Fingerprints as a JSON array of hex.

@@ -9,6 +9,7 @@ use super::model::{BrokenRuleReport, CertificateReport, ProvenanceReport};
 use crate::build::{End, Provenance};
 use crate::cert::{BrokenRule, Cert, Fingerprint, Presented, UnreadableCertificate, hex, sha1_thumbprint};
 use crate::diagnose::{ChainEvidence, Evidence, Finding, Gap};
+use crate::fetch::AiaOutcome;
 
 #[derive(Default)]
 pub(super) struct Certificates(BTreeMap<Fingerprint, CertificateReport>);
@@ -32,8 +33,19 @@ impl Certificates {
                 }
             }
             for (_, gap) in chain.gaps() {
-                if let Gap::BadSignature { issuer, .. } = gap {
-                    self.note(issuer, origins(chain, issuer));
+                match gap {
+                    Gap::BadSignature { issuer, .. } => self.note(issuer, origins(chain, issuer)),
+                    // Of another generation, perhaps.
+                    Gap::UnknownIssuer { child } => {
+                        chain.pool.named(child.issuer()).for_each(|(cert, _)| self.note(cert, origins(chain, cert)));
+                    }
+                    _ => {}
+                }
+            }
+            for attempt in &chain.aia {
+                if let AiaOutcome::WrongCertificate(certs) = &attempt.outcome {
+                    let from = || ProvenanceReport::Aia { url: attempt.url.clone() };
+                    certs.iter().for_each(|cert| self.note(cert, [from()]));
                 }
             }
         }

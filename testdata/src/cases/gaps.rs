@@ -13,6 +13,8 @@ pub(super) fn cases() -> Vec<Case> {
         flipped_signature(),
         issuer_nowhere(),
         private_root(),
+        directory_alone(),
+        directory_alone_and_nothing_sent(),
     ]
 }
 
@@ -134,5 +136,43 @@ fn private_root() -> Case {
         healthy: Scene::new(&[&ee], &[&public.root, &root]),
         culprit: Some(ee),
         severity: "error",
+    }
+}
+
+/// The address that a CA of Active Directory names by default.
+const DIRECTORY: &str = "ldap:///CN=Fabrikam%20Issuing%20CA%201,CN=AIA,CN=Public%20Key%20Services,CN=Services,CN=Configuration,DC=fabrikam,DC=test?cACertificate?base?objectClass=certificationAuthority";
+
+fn naming(lab: &mut Standard, url: &str) -> Vec<u8> {
+    lab.pki.end_entity_with(HOST, CA, |spec| {
+        spec.tag = url.split(':').next().unwrap_or_default().to_owned();
+        spec.aia = Some(url.to_owned());
+    })
+}
+
+fn directory_alone() -> Case {
+    let mut lab = Standard::new();
+    let (ldap, http) = (naming(&mut lab, DIRECTORY), naming(&mut lab, "http://pki.fabrikam.test/ca.cer"));
+    Case {
+        code: "aia-ldap-only",
+        name: "aia-ldap-only/complete-chain".into(),
+        what: "the chain is complete, and the certificate names only the domain's directory for its issuer",
+        sick: lab.presenting(&[&ldap, &lab.ca]),
+        healthy: lab.presenting(&[&http, &lab.ca]),
+        culprit: Some(ldap),
+        severity: "note",
+    }
+}
+
+fn directory_alone_and_nothing_sent() -> Case {
+    let mut lab = Standard::new();
+    let (ldap, http) = (naming(&mut lab, DIRECTORY), naming(&mut lab, "http://pki.fabrikam.test/ca.cer"));
+    Case {
+        code: "aia-ldap-only",
+        name: "aia-ldap-only/intermediate-not-sent".into(),
+        what: "the intermediate is not sent, and only members of the domain can fetch it",
+        sick: lab.presenting(&[&ldap]),
+        healthy: lab.presenting(&[&http, &lab.ca]),
+        culprit: Some(ldap),
+        severity: "warning",
     }
 }

@@ -8,8 +8,9 @@ mod presented;
 use super::Rule;
 
 /// Every rule, by code.
-static RULES: [&Rule; 45] = [
+static RULES: [&Rule; 46] = [
     &endpoint::address_unreachable::RULE,
+    &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
     &path::aia_wrong_certificate::RULE,
     &path::bad_signature::RULE,

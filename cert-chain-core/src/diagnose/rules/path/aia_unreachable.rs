@@ -1,3 +1,4 @@
+use super::aia_ldap_only;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
 use crate::fetch::AiaOutcome;
@@ -24,6 +25,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let AiaOutcome::Failed(failure) = &attempt.outcome else { continue };
             // What is on no path helps nobody, with its issuer or without.
             let Some(child) = chain.certificate(attempt.child).filter(|child| chain.is_related(child)) else { continue };
+            // That nothing but a directory is named has its own finding.
+            if aia_ldap_only::names_directories_only(child) {
+                continue;
+            }
             // A directory's address beside a working web address is usual, and was not asked.
             let mended =
                 chain.aia.iter().any(|other| other.child == attempt.child && matches!(other.outcome, AiaOutcome::Found(_)));

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::build::End;
-use crate::cert::Cert;
+use crate::cert::{Cert, hex};
 use crate::diagnose::ChainEvidence;
+use crate::diagnose::finding::called;
 use crate::fetch::AiaOutcome;
 use crate::trust::Anchors;
 use crate::verify::{JudgedPath, SignatureVerdict, is_signed_by};
@@ -17,8 +18,19 @@ pub(super) enum DeadEnd {
     Loop,
     /// Nobody has it.
     NotFound,
-    /// A store holds an anchor of that name with another key.
-    OtherGeneration(Cert),
+    /// A certificate of that name with another key is known, and from where.
+    OtherGeneration(Cert, Source),
+}
+
+/// Where a certificate is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The address that the child names for its issuer.
+    Aia,
+    /// It was given, or fetched for another.
+    Held,
+    /// A store.
+    Trusted,
 }
 
 impl DeadEnd {
@@ -32,10 +44,37 @@ impl DeadEnd {
         if chain.judged.iter().any(ends(End::Loop)) {
             return Self::Loop;
         }
-        match chain.question.anchors.named(child.issuer()).first() {
-            Some(anchor) => Self::OtherGeneration(chain.question.anchors.get(*anchor).cert().clone()),
+        let anchors = &chain.question.anchors;
+        let trusted = anchors.named(child.issuer()).iter().map(|anchor| (anchors.get(*anchor).cert(), Source::Trusted));
+        let held = chain.pool.named(child.issuer()).map(|(cert, _)| (cert, Source::Held));
+        let served = wrongly_served(chain, child).filter(|cert| child.names_as_issuer(cert)).map(|cert| (cert, Source::Aia));
+        match trusted.chain(held).chain(served).find(|(cert, _)| *cert != child && !signed(cert)) {
+            Some((cert, source)) => Self::OtherGeneration(cert.clone(), source),
             None => Self::NotFound,
         }
+    }
+}
+
+/// What the addresses that `child` names for its issuer serve in its place.
+fn wrongly_served<'c>(chain: &'c ChainEvidence<'_>, child: &Cert) -> impl Iterator<Item = &'c Cert> + use<'c> {
+    let sha256 = child.sha256();
+    let attempts = chain.aia.iter().filter(move |attempt| attempt.child == sha256);
+    let wrong = attempts.filter_map(|attempt| match &attempt.outcome {
+        AiaOutcome::WrongCertificate(certs) => Some(certs),
+        _ => None,
+    });
+    wrong.flatten()
+}
+
+/// Who has the key that `child` names for its issuer's: the certificate is then known under another name.
+fn holder_of_key(chain: &ChainEvidence<'_>, child: &Cert, key: &[u8]) -> String {
+    let presented = chain.presented.certificates().map(|(_, cert)| cert);
+    let mut known = presented.chain(wrongly_served(chain, child));
+    match known.find(|cert| cert.subject_key_identifier() == Some(key)) {
+        Some(cert) if child.names_as_issuer(cert) => format!("{} says so of its own, and did not sign", called(cert)),
+        Some(cert) => format!("{} has it, under another name", called(cert)),
+        None if chain.question.anchors.knows_key(key) => "an anchor of the stores has it".to_owned(),
+        None => "nobody has it".to_owned(),
     }
 }
 
@@ -99,6 +138,9 @@ pub(super) fn looked_in(chain: &ChainEvidence<'_>, child: &Cert) -> Value {
     let presented =
         if presented == 0 { "no certificate of that name" } else { "a certificate of that name, which leads no further" };
     places.insert("presented".to_owned(), presented.into());
+    if let Some(key) = child.authority_key_identifier() {
+        places.insert(format!("key {}", hex(key)), holder_of_key(chain, child, key).into());
+    }
     let in_stores = if namesakes == 0 { "no anchor of that name" } else { "an anchor of that name, with another key" };
     places.insert(format!("stores {}", names.join(", ")), in_stores.into());
     let mut asked = chain.aia.iter().filter(|attempt| attempt.child == child.sha256()).peekable();

@@ -1,5 +1,6 @@
 //! Faults of a certificate on a path.
 
+pub(super) mod aia_ldap_only;
 pub(super) mod aia_unreachable;
 pub(super) mod aia_wrong_certificate;
 pub(super) mod bad_signature;

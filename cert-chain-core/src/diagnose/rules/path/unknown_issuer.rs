@@ -1,6 +1,6 @@
-use super::issuer_search::{DeadEnd, Likely, looked_in};
+use super::issuer_search::{DeadEnd, Likely, Source, looked_in};
 use crate::cert::{Cert, hex};
-use crate::diagnose::finding::called;
+use crate::diagnose::finding::{called, generation};
 use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Finding, Findings, Gap, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 
@@ -36,10 +36,31 @@ fn message(chain: &ChainEvidence<'_>, child: &Cert) -> String {
         DeadEnd::CutOff => format!("the issuer of {name} is at hand, but the search for paths ended before it"),
         DeadEnd::Loop => format!("the certificates above {name} certify each other, and none of them leads to a root"),
         DeadEnd::NotFound => format!("the issuer of {name}, {issuer}, was not found anywhere"),
-        DeadEnd::OtherGeneration(anchor) => {
-            format!("the issuer of {name} is not the {} that is trusted: it has that name, but another key", called(&anchor))
-        }
+        DeadEnd::OtherGeneration(other, source) => other_generation(chain, child, &other, source),
     }
+}
+
+/// A near miss: the name fits, the key does not.
+fn other_generation(chain: &ChainEvidence<'_>, child: &Cert, other: &Cert, source: Source) -> String {
+    let place = match source {
+        Source::Aia => "that is served where it says".to_owned(),
+        Source::Held => format!("that is at hand ({})", chain.found_in(other).join(", ")),
+        Source::Trusted => "that is trusted".to_owned(),
+    };
+    let (from, until) = (other.not_before().date(), other.not_after().date());
+    let keys = match (child.authority_key_identifier(), other.subject_key_identifier()) {
+        (Some(wanted), Some(own)) if wanted != own => format!(" ({}, and {} is wanted)", short(own), short(wanted)),
+        _ => String::new(),
+    };
+    let (child, other) = (called(child), called(other));
+    format!(
+        "the issuer of {child} is not the {other} {place}: it has that name, but another key{keys}; it is valid from {from} to {until}"
+    )
+}
+
+/// As much of a key identifier as tells two apart.
+fn short(key: &[u8]) -> String {
+    hex(&key[..key.len().min(4)])
 }
 
 fn told(finding: Finding, chain: &ChainEvidence<'_>, child: &Cert) -> Finding {
@@ -58,13 +79,23 @@ fn told(finding: Finding, chain: &ChainEvidence<'_>, child: &Cert) -> Finding {
         DeadEnd::Loop => finding
             .remedy("get the certificate of the root that the CA belongs to, or one that leads there, and send that instead")
             .change(Change::None("no certificate at hand leads to a root")),
-        DeadEnd::OtherGeneration(anchor) => finding
-            .with([anchor.sha256()])
-            .remedy(format!(
-                "install the other generation of {} on the clients, or have the certificate issued by the one that they trust",
-                anchor.label()
-            ))
-            .change(Change::None("the issuer's certificate is not at hand")),
+        DeadEnd::OtherGeneration(other, source) => {
+            let remedy = match source {
+                Source::Trusted => format!(
+                    "install the other generation of {} on the clients, or have the certificate issued by the one that they trust",
+                    other.label()
+                ),
+                Source::Aia | Source::Held => format!(
+                    "get the certificate of {} from the CA again, of the generation that issued this one, and send it",
+                    other.label()
+                ),
+            };
+            finding
+                .with([other.sha256()])
+                .fact("other_generation", generation(&other))
+                .remedy(remedy)
+                .change(Change::None("the issuer's certificate is not at hand"))
+        }
         DeadEnd::NotFound => {
             finding.remedy(likely.remedy(child)).change(Change::None("the issuer's certificate is not at hand"))
         }

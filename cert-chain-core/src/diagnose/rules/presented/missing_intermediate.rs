@@ -1,4 +1,4 @@
-use crate::diagnose::finding::{called, hex_list};
+use crate::diagnose::finding::{called, hex_list, told_apart};
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 
@@ -34,7 +34,8 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let stray = chain.presented.certificates().map(|(_, cert)| cert).find(|cert| sent_instead.contains(&cert.sha256()));
             let mut message = match stray {
                 Some(stray) => {
-                    format!("the server sends {}, needs {}, the issuer of {}", called(stray), called(nearest), child.label())
+                    let [sent, needed] = told_apart(stray, nearest);
+                    format!("the server sends {sent}, needs {needed}, the issuer of {}", child.label())
                 }
                 None => format!("the server does not send {}, the issuer of {}", called(nearest), child.label()),
             };

@@ -1,5 +1,5 @@
 use crate::cert::hex;
-use crate::diagnose::finding::called;
+use crate::diagnose::finding::{called, generation, told_apart};
 use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 
@@ -23,19 +23,24 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
         for (stores, gap) in chain.gaps() {
             let Gap::WrongIntermediate { child, wrong, right } = gap else { continue };
-            let needed = match (right, child.authority_key_identifier()) {
-                (Some(right), _) => format!("needs {}", called(right)),
-                (None, Some(key)) => format!("needs one with key identifier {}", hex(key)),
-                (None, None) => "needs another".to_owned(),
+            let (sent, needed) = match (right, child.authority_key_identifier()) {
+                (Some(right), _) => {
+                    let [sent, needed] = told_apart(wrong, right);
+                    (sent, format!("needs {needed}"))
+                }
+                (None, Some(key)) => (called(wrong), format!("needs one with key identifier {}", hex(key))),
+                (None, None) => (called(wrong), "needs another".to_owned()),
             };
-            let message = format!("the server sends {}, {needed}, to vouch for {}", called(wrong), child.label());
+            let message = format!("the server sends {sent}, {needed}, to vouch for {}", child.label());
             let distance = 1 + chain.distance_of(child);
             let finding = found.on_chain(chain, stores, message).map(|finding| {
                 let finding = finding.blaming(wrong.sha256(), distance).fact("child", child.sha256().to_string());
+                let finding = finding.fact("sent_generation", generation(wrong));
                 match right {
                     Some(right) => {
                         let remedy = format!("replace {} by {} and restart the listener", called(wrong), called(right));
                         let finding = finding.with([right.sha256()]).fact("needed", right.sha256().to_string());
+                        let finding = finding.fact("needed_generation", generation(right));
                         let finding = finding.fact("found_in", chain.found_in(right));
                         finding.remedy(remedy).change(Change::Replace(wrong.sha256(), vec![right.clone()]))
                     }
