@@ -389,6 +389,17 @@ pub struct HttpRequest {
 }
 
 impl HttpRequest {
+    /// A GET of what an `https` URL names, of at most `max_body` bytes; none for what is no such URL, or holds credentials.
+    pub fn https(url: &str, max_body: usize) -> Option<Self> {
+        let url = url::Url::parse(url).ok()?;
+        if url.scheme() != "https" || !url.username().is_empty() || url.password().is_some() {
+            return None;
+        }
+        let host: Host = url.host_str()?.parse().ok()?;
+        let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        Some(Self { host, port: url.port_or_known_default()?, path, tls: true, max_body })
+    }
+
     /// A GET of `path` at `host`.
     pub fn get(host: Host, port: u16, path: String, tls: bool, max_body: usize) -> Self {
         Self { host, port, path, tls, max_body }

@@ -5,13 +5,13 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use cert_chain_core::net::Internet;
+use cert_chain_core::net::{DownloadError, Internet};
 use cert_chain_core::{
-    Deadline, Handshake, HandshakeOutcome, Host, HttpOutcome, HttpRequest, Network, Possession, Profile, StartTls,
+    Deadline, Handshake, HandshakeOutcome, Host, HttpOutcome, HttpRequest, Network, Possession, Profile, StartTls, Time,
 };
 use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
 use cert_chain_testlab::servers::tls::{Behaviour, ClientCertificate, Identity, Smtp, TlsServer, TlsSetup, TlsVersions, When};
-use cert_chain_testlab::{KeyKind, Pki};
+use cert_chain_testlab::{AlternativeName, KeyKind, LAB_NOW, Pki};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -364,4 +364,72 @@ async fn header_sections_without_end_are_ended() {
     let huge: Vec<u8> = [b"HTTP/1.1 200 OK\r\nX: ".to_vec(), vec![b'x'; 100_000]].concat();
     let outcome = get(saying(huge.leak()).await, "/", false, 1000, BUDGET).await;
     assert!(matches!(outcome, HttpOutcome::Failed(HandshakeOutcome::NotTls(_))), "{outcome:?}");
+}
+
+/// A document on a server whose certificate names `HOST` and its address.
+async fn document(reply: Reply) -> (TlsServer, Vec<u8>, HttpRequest) {
+    let mut pki = Pki::new();
+    let root = pki.root("Lab Root R1");
+    let issuing = pki.ca("Lab Issuing CA 1", "Lab Root R1");
+    let end_entity = pki.end_entity_with(HOST, "Lab Issuing CA 1", |spec| {
+        spec.alternative_names.push(AlternativeName::Ip(Ipv4Addr::LOCALHOST.into()));
+    });
+    let setup = TlsSetup::serving(vec![end_entity, issuing], pki.private_key(HOST)).site(Site::new().path("/list", reply));
+    let server = TlsServer::start(setup).await.expect("a port");
+    let request = HttpRequest::https(&format!("https://{}/list", server.address()), 1000).expect("a URL");
+    (server, root, request)
+}
+
+async fn download(request: &HttpRequest, root: &[u8], at: i64) -> Result<Vec<u8>, DownloadError> {
+    Internet::new().download(request, [root], Time::from_unix(at), Deadline::after(BUDGET)).await
+}
+
+fn whole(status: u16, body: &[u8]) -> Reply {
+    Reply::Whole { status, fields: Vec::new(), body: body.to_vec() }
+}
+
+#[tokio::test]
+async fn a_document_comes_from_a_server_that_proves_who_it_is() {
+    let (server, root, request) = document(whole(200, b"the list")).await;
+    assert_eq!(download(&request, &root, LAB_NOW).await.as_deref(), Ok(&b"the list"[..]));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_asked_of_a_server_that_does_not() {
+    let (server, root, request) = document(whole(200, b"the list")).await;
+    let other = Pki::new().root("Another Root");
+    let told = |outcome: Result<Vec<u8>, DownloadError>| outcome.unwrap_err().to_string();
+    assert!(told(download(&request, &other, LAB_NOW).await).contains("UnknownIssuer"));
+    assert!(told(download(&request, &root, LAB_NOW + 10_000 * 86_400).await).contains("expired"));
+    let mut elsewhere = request.clone();
+    elsewhere.host = Host::Address(Ipv4Addr::new(127, 0, 0, 2).into());
+    // Not every system has all of 127.0.0.0/8; either way nothing comes.
+    assert!(download(&elsewhere, &root, LAB_NOW).await.is_err());
+    assert_eq!(server.requests(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_document_that_is_elsewhere_or_without_end_is_none() {
+    let moved = Reply::redirect("https://elsewhere.test/list");
+    let (_server, root, request) = document(moved).await;
+    let error = download(&request, &root, LAB_NOW).await.unwrap_err();
+    assert!(matches!(&error, DownloadError::Status { status: 300..400, location: Some(_) }), "{error}");
+    for reply in [Reply::Endless, whole(200, &[0; 1001])] {
+        let (_server, root, request) = document(reply).await;
+        assert_eq!(download(&request, &root, LAB_NOW).await.unwrap_err(), DownloadError::TooLarge { most: 1000 });
+    }
+    let (_server, root, request) = document(Reply::Reset).await;
+    assert!(matches!(download(&request, &root, LAB_NOW).await.unwrap_err(), DownloadError::Failed { .. }));
+}
+
+#[test]
+fn only_urls_with_tls_and_without_credentials_are_downloaded_from() {
+    let path =
+        |url: &str| HttpRequest::https(url, 1).map(|request| format!("{} {} {}", request.host, request.port, request.path));
+    assert_eq!(path("https://ccadb.test/a/B?c=d").as_deref(), Some("ccadb.test 443 /a/B?c=d"));
+    assert_eq!(path("https://[::1]:8443/a").as_deref(), Some("[::1] 8443 /a"));
+    for bad in ["http://ccadb.test/", "https://u@ccadb.test/", "https://:p@ccadb.test/", "ccadb.test", "ftp://ccadb.test/"] {
+        assert_eq!(path(bad), None, "{bad}");
+    }
 }

@@ -6,9 +6,11 @@
 //! - [`Pki`] issues certificates by names and by a [graph language](Pki::graph), with every field open to damage.
 //! - [`servers`] are DNS, TLS and HTTP servers on loopback that send any chain and fail in any way.
 //! - [`LabTenant`] is a hybrid tenant made of them, sick or healthy.
+//! - [`ccadb`] has reports on root programs, as the CCADB publishes them.
 //! - [`cases()`] has, for each fault of a chain, a sick scene and its healthy twin.
 
 mod cases;
+pub mod ccadb;
 mod clock;
 mod der;
 mod ecdsa;

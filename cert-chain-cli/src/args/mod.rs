@@ -61,10 +61,11 @@ pub(crate) enum Command {
     #[command(after_long_help = "Exit status: 0 listed; 2 not a domain.")]
     Endpoints(EndpointsArgs),
 
-    /// Lists the stores of trust anchors with their dates
+    /// Lists the stores of trust anchors with their dates, or updates them
     ///
-    /// A verdict is as current as the stores that it was made with.
-    #[command(after_long_help = TRUST_STATUS)]
+    /// A verdict is as current as the stores that it was made with. All are compiled in; what `trust update` keeps is used where it
+    /// is newer.
+    #[command(after_long_help = "Exit status: 0 listed.")]
     Trust(TrustArgs),
 
     /// Prints the JSON Schema of the report
@@ -102,7 +103,17 @@ Exit status:
   2  usage, an unreadable file, or a server that gave no chain; or the
      chain cannot be written";
 
-const TRUST_STATUS: &str = "Exit status: 0 listed.";
+const UPDATE_STATUS: &str = "\
+The reports, below the URL of --mirror:
+  /mozilla/IncludedCACertificateReportPEMCSV
+  /microsoft/IncludedCACertificateReportForMSFTCSVPEM
+  /ccadb/RootCACertificatesIncludedByRSReportCSV
+  /mozilla/PublicAllIntermediateCertsWithPEMCSV
+
+Exit status:
+  0  updated
+  2  not updated: usage, no network, or a report that is not as it should be;
+     the old lists stay in use";
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
@@ -173,6 +184,49 @@ pub(crate) struct TrustArgs {
     /// How to write the list
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+
+    /// Where updated lists are kept [default: the user's data folder]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) data_dir: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(crate) action: Option<TrustAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrustAction {
+    /// Fetches newer lists from the CCADB, and keeps them for the next runs
+    ///
+    /// The lists of Mozilla, Microsoft, Apple and Chrome and the intermediates below them, from the public reports of the Common CA
+    /// Database. Each is checked whole before any takes the place of an old one: every row, every certificate against its SHA-256,
+    /// and that not many are gone at once. Android's and Java's lists come with new releases of this program.
+    #[command(after_long_help = UPDATE_STATUS)]
+    Update(UpdateArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UpdateArgs {
+    /// Take this file instead of asking the network: a CCADB report that was fetched elsewhere; repeat for several
+    ///
+    /// Which report it is shows by its columns.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Vec<PathBuf>,
+
+    /// The day on which the reports were fetched, as 2026-11-22; default: today, and of files when they were last written
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    pub(crate) date: Option<String>,
+
+    /// Fetch from here instead: an https server with the CCADB's paths
+    #[arg(long, value_name = "URL", default_value = "https://ccadb.my.salesforce-sites.com")]
+    pub(crate) mirror: String,
+
+    /// Know the server by the certificates in this file instead of Mozilla's list
+    #[arg(long, value_name = "FILE")]
+    pub(crate) roots: Option<PathBuf>,
+
+    /// The most time for all of it: seconds, or 30s, 2m
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = values::duration)]
+    pub(crate) timeout: std::time::Duration,
 }
 
 /// What clap found wrong: on one line when it is a value, with usage when it is the shape.

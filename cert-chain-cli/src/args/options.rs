@@ -35,6 +35,10 @@ pub(crate) struct JudgeArgs {
     /// Certificates that may complete a path, as if clients had them already
     #[arg(long, value_name = "FILE")]
     pub(crate) intermediates: Option<PathBuf>,
+
+    /// Where `trust update` keeps newer lists [default: the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
 }
 
 /// A store of trust anchors.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use cert_chain_core::connect_to::{InvalidMapping, Mapping};
-use cert_chain_core::{Target, Tenant};
+use cert_chain_core::{Target, Tenant, Time};
 
 /// A DNS server, by its name as a vantage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,13 @@ pub(crate) fn connection(text: &str) -> Result<Connection, InvalidMapping> {
     Ok(Connection { mapping: text.parse()?, text: text.to_owned() })
 }
 
+/// Reads a day, as 2026-11-22.
+pub(crate) fn date(text: &str) -> Result<String, String> {
+    let moment: Option<Time> = format!("{text}T00:00:00Z").parse().ok();
+    let day = moment.map(Time::date).filter(|day| day == text);
+    day.ok_or_else(|| format!("`{text}` is not a day such as 2026-11-22"))
+}
+
 /// Reads a number of certificates.
 pub(crate) fn depth(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| format!("`{text}` is not a number of certificates"))
@@ -94,6 +101,14 @@ mod tests {
         assert_eq!(duration("250ms"), Ok(Duration::from_millis(250)));
         for bad in ["", "s", "-1", "1.5", "1h", "0", "99999999999999999999", "61m", "18446744073709551615m"] {
             assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn reads_days() {
+        assert_eq!(date("2026-11-22").as_deref(), Ok("2026-11-22"));
+        for bad in ["", "2026-11", "2026-02-30", "22.11.2026", "2026-11-22T00:00:00Z"] {
+            assert!(date(bad).is_err(), "{bad}");
         }
     }
 

@@ -6,11 +6,12 @@ use cert_chain_core::build::Given;
 use cert_chain_core::cert::{Cert, MAX_STORE_CERTIFICATES, Presented, read_certificates};
 use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::Vantage;
-use cert_chain_core::trust::{AnchorStore, Anchors, Program};
+use cert_chain_core::trust::{AnchorStore, Anchors, Lists, Program};
 use cert_chain_core::{CheckOptions, JudgeOptions};
 use clap::ValueEnum as _;
 
 use super::lists;
+use super::trust::kept;
 use crate::args::{FileArgs, JudgeArgs, NetworkArgs, PurposeName, StoreName};
 use crate::failure::Failure;
 use crate::{input, output};
@@ -19,10 +20,14 @@ use crate::{input, output};
 pub(super) fn judge(args: &JudgeArgs, file: Option<&FileArgs>) -> Result<JudgeOptions, Failure> {
     let mut options = JudgeOptions::default();
     options.at = args.at;
-    options.anchors = anchors(args)?;
+    let kept = kept::load(args.data_dir.as_deref());
+    options.anchors = anchors(args, &kept)?;
     if let Some(path) = &args.intermediates {
         let name = path.to_string_lossy();
         options.given = Given::new(certificates(path)?.into_iter().map(|cert| (cert, name.to_string())));
+    }
+    if let Some((date, certs)) = kept.intermediates() {
+        options.given = options.given.with_ccadb(certs, date);
     }
     if let Some(file) = file {
         options.host = file.host.clone();
@@ -55,28 +60,28 @@ pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32
 }
 
 /// `--roots` alone, or the stores named, or those of all root programs; to each the extra roots are added.
-fn anchors(args: &JudgeArgs) -> Result<Anchors, Failure> {
+fn anchors(args: &JudgeArgs, kept: &Lists) -> Result<Anchors, Failure> {
     if let (None, None, true) = (&args.roots, &args.extra_roots, args.stores.is_empty()) {
-        return Ok(Anchors::programs());
+        return Ok(kept.anchors());
     }
     let stores = match &args.roots {
         Some(path) => vec![AnchorStore::new("given", None, certificates(path)?)],
-        None if args.stores.is_empty() => Program::ALL.map(Program::store).into(),
-        None => named(&args.stores)?,
+        None if args.stores.is_empty() => Program::ALL.map(|program| kept.store(program)).into(),
+        None => named(&args.stores, kept)?,
     };
     let Some(path) = &args.extra_roots else { return Ok(Anchors::new(stores)) };
     let extra = certificates(path)?;
     Ok(Anchors::new(stores.iter().map(|store| store.with_extra(&extra))))
 }
 
-fn named(names: &[StoreName]) -> Result<Vec<AnchorStore>, Failure> {
+fn named(names: &[StoreName], kept: &Lists) -> Result<Vec<AnchorStore>, Failure> {
     let mut stores = Vec::new();
     for (place, name) in names.iter().enumerate() {
         if names[..place].contains(name) {
             continue;
         }
         stores.push(match name.program() {
-            Some(program) => program.store(),
+            Some(program) => kept.store(program),
             None => AnchorStore::system().map_err(Failure::new)?,
         });
     }
@@ -84,7 +89,7 @@ fn named(names: &[StoreName]) -> Result<Vec<AnchorStore>, Failure> {
 }
 
 /// The certificates in a file of anchors or issuers; what else it holds is told, since somebody may count on it.
-fn certificates(path: &Path) -> Result<Vec<Cert>, Failure> {
+pub(super) fn certificates(path: &Path) -> Result<Vec<Cert>, Failure> {
     let input = input::read(path)?;
     let read = read_certificates(&input.name, &input.bytes, MAX_STORE_CERTIFICATES).map_err(Failure::new)?;
     for problem in &read.problems {
@@ -108,7 +113,12 @@ pub(super) fn replay(judge: &JudgeArgs, network: &NetworkArgs, file: Option<&Fil
     for store in &judge.stores {
         say("--store", store.to_string());
     }
-    let files = [("--roots", &judge.roots), ("--extra-roots", &judge.extra_roots), ("--intermediates", &judge.intermediates)];
+    let files = [
+        ("--roots", &judge.roots),
+        ("--extra-roots", &judge.extra_roots),
+        ("--intermediates", &judge.intermediates),
+        ("--data-dir", &judge.data_dir),
+    ];
     for (name, path) in files {
         if let Some(path) = path {
             say(name, path.to_string_lossy().into_owned());

@@ -14,6 +14,11 @@ pub enum Provenance {
         /// Counted from 0.
         index: usize,
     },
+    /// Known from the CCADB, as clients that preload intermediates know it.
+    Ccadb {
+        /// The date of the list.
+        date: String,
+    },
     /// The user gave it.
     Given {
         /// The file.
@@ -26,20 +31,31 @@ pub enum Provenance {
     },
 }
 
-/// Certificates that the user gave to complete paths with, indexed once and shared by all targets.
+/// Certificates at hand to complete paths with, given by the user or known from the CCADB; indexed once and shared by
+/// all targets.
 #[derive(Clone, Debug, Default)]
 pub struct Given(Arc<GivenInner>);
 
 #[derive(Debug, Default)]
 struct GivenInner {
-    certs: Vec<(Cert, String)>,
+    certs: Vec<(Cert, Provenance)>,
     by_subject: NameIndex<usize>,
 }
 
 impl Given {
     /// The certificates, each with the name of its file.
     pub fn new(certs: impl IntoIterator<Item = (Cert, String)>) -> Self {
-        let certs: Vec<(Cert, String)> = certs.into_iter().collect();
+        Self::of(certs.into_iter().map(|(cert, file)| (cert, Provenance::Given { file })).collect())
+    }
+
+    /// These and the certificates of the CCADB's list of `date`.
+    #[must_use]
+    pub fn with_ccadb(&self, certs: &[Cert], date: &str) -> Self {
+        let known = certs.iter().map(|cert| (cert.clone(), Provenance::Ccadb { date: date.to_owned() }));
+        Self::of(self.0.certs.iter().cloned().chain(known).collect())
+    }
+
+    fn of(certs: Vec<(Cert, Provenance)>) -> Self {
         let mut by_subject = NameIndex::default();
         for (position, (cert, _)) in certs.iter().enumerate() {
             by_subject.entry(cert.subject()).push(position);
@@ -47,7 +63,7 @@ impl Given {
         Self(Arc::new(GivenInner { certs, by_subject }))
     }
 
-    fn named(&self, subject: DistinguishedName<'_>) -> impl Iterator<Item = &(Cert, String)> {
+    fn named(&self, subject: DistinguishedName<'_>) -> impl Iterator<Item = &(Cert, Provenance)> {
         self.0.by_subject.get(subject).iter().map(|position| &self.0.certs[*position])
     }
 }
@@ -124,7 +140,7 @@ impl IssuerPool {
     pub fn provenance(&self, cert: &Cert) -> Vec<Provenance> {
         let own = self.entry(cert.sha256()).into_iter().flat_map(|entry| entry.provenance.iter().cloned());
         let given = self.given.named(cert.subject()).filter(|(known, _)| known == cert);
-        own.chain(given.map(|(_, file)| Provenance::Given { file: file.clone() })).collect()
+        own.chain(given.map(|(_, from)| from.clone())).collect()
     }
 
     /// The certificates with that subject, each once, and whether the server sent it.

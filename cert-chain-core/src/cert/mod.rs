@@ -39,6 +39,7 @@ pub(crate) use key::{SignatureAlgorithm, spki_parts};
 pub use name::DistinguishedName;
 pub(crate) use name_index::NameIndex;
 pub(crate) use name_key::NameKey;
+pub(crate) use pem::pem_certificates;
 pub use presented::{Presented, PresentedChain, UnreadableCertificate};
 pub(crate) use read::read_chain;
 pub use read::{InputError, InputProblem, MAX_STORE_CERTIFICATES, Position, ReadCertificates, read_certificates};

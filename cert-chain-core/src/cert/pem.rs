@@ -64,6 +64,12 @@ pub(super) fn blocks(text: &[u8]) -> impl Iterator<Item = Block> {
     })
 }
 
+/// The content of every undamaged certificate in `text`.
+pub(crate) fn pem_certificates(text: &str) -> Vec<Vec<u8>> {
+    let certificates = blocks(text.as_bytes()).filter(|block| block.label == "CERTIFICATE");
+    certificates.filter_map(|block| block.content.ok()).collect()
+}
+
 /// A block whose end was not yet seen.
 struct Open {
     line: usize,

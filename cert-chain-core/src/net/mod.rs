@@ -2,12 +2,13 @@
 //!
 //! Each operation is one future that owns its socket and ends by its deadline; only the resolver
 //! keeps its own connections to DNS servers. Reads are bounded in bytes. Nothing here follows a redirect, dials by name, asks
-//! a proxy or judges a certificate.
+//! a proxy or judges a certificate, but for [`Internet::download`], which judges the server that it asks.
 
 mod alert;
 mod capture;
 mod dial;
 mod dns;
+mod download;
 mod hello;
 mod http;
 mod legacy;
@@ -21,6 +22,7 @@ use std::net::SocketAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use self::dial::Connection;
+pub use self::download::DownloadError;
 use crate::network::{
     Answer, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Profile, Query, StartTls,
 };

@@ -175,7 +175,7 @@ fn is_rsa(suite: CipherSuite) -> bool {
 }
 
 /// The name to send; rustls sends none for an address.
-fn server_name(host: &Host) -> ServerName<'static> {
+pub(super) fn server_name(host: &Host) -> ServerName<'static> {
     let address = match host {
         Host::Address(address) => *address,
         Host::Name(name) => match ServerName::try_from(name.as_str().to_owned()) {

@@ -110,6 +110,7 @@ fn breaks(rules: &[BrokenRule]) -> Vec<BrokenRuleReport> {
 fn origins(chain: &ChainEvidence<'_>, cert: &Cert) -> Vec<ProvenanceReport> {
     let pool = chain.pool.provenance(cert).into_iter().filter_map(|from| match from {
         Provenance::Aia { url } => Some(ProvenanceReport::Aia { url }),
+        Provenance::Ccadb { date } => Some(ProvenanceReport::Ccadb { date }),
         Provenance::Given { file } => Some(ProvenanceReport::Given { file }),
         Provenance::Presented { .. } => None,
     });

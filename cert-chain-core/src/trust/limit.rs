@@ -13,6 +13,14 @@ pub enum TlsUse {
 }
 
 impl TlsUse {
+    /// The word that tables use.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        }
+    }
+
     /// In words, as in "not trusted for TLS servers".
     pub fn as_str(self) -> &'static str {
         match self {

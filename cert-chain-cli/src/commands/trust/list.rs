@@ -1,8 +1,11 @@
 //! The stores, as a table or as JSON.
 
-use cert_chain_core::trust::{About, Program};
+use std::path::Path;
+
+use cert_chain_core::trust::{About, Lists, Program};
 use serde::Serialize;
 
+use super::kept;
 use crate::args::Format;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,6 +18,9 @@ const NAME: usize = 9;
 const DATE: usize = 10;
 const COUNT: usize = 5;
 const LIMITS: usize = 6;
+
+/// The terms of all that the CCADB publishes (<https://www.ccadb.org/rootstores/usage>).
+const CCADB_LICENCE: &str = "CDLA-Permissive-2.0 (CCADB)";
 
 /// One store, as programs read it.
 #[derive(Serialize)]
@@ -30,16 +36,31 @@ struct Row {
     version: Option<String>,
     source: String,
     licence: String,
+    /// Whether it came by `trust update` and not with this program.
+    updated: bool,
+}
+
+/// The CCADB's intermediates, which complete paths.
+#[derive(Serialize)]
+struct Intermediates {
+    date: String,
+    certificates: usize,
 }
 
 #[derive(Serialize)]
 struct Listing {
     stores: Vec<Row>,
+    intermediates: Option<Intermediates>,
+    /// Where the updated ones are kept; none when there are none.
+    kept_in: Option<String>,
 }
 
 impl Row {
-    fn of(program: Program) -> Self {
-        let (store, About { version, source, licence, .. }) = (program.store(), program.about());
+    fn of(program: Program, lists: &Lists) -> Self {
+        let (store, about) = (lists.store(program), program.about());
+        let updated = lists.source(program);
+        let About { version, source, licence, .. } = about;
+        let version = if updated.is_some() { "" } else { version };
         Self {
             name: program.as_str(),
             date: store.date().map(str::to_owned),
@@ -47,24 +68,29 @@ impl Row {
             limits: store.limit_count(),
             sha256: store.sha256().to_string(),
             version: (!version.is_empty()).then(|| version.to_owned()),
-            source: source.to_owned(),
-            licence: licence.to_owned(),
+            source: updated.unwrap_or(source).to_owned(),
+            licence: if updated.is_some() { CCADB_LICENCE } else { licence }.to_owned(),
+            updated: updated.is_some(),
         }
     }
 
     fn write(&self, page: &mut Page) {
-        let Self { name, date, anchors, limits, sha256, version, .. } = self;
+        let Self { name, date, anchors, limits, sha256, version, updated, .. } = self;
         let date = date.as_deref().unwrap_or("-");
         let short = sha256.get(..8).unwrap_or(sha256);
         let numbers = format!("{anchors:>COUNT$}  {limits:>LIMITS$}");
         let facts = format!("{}  {}  {numbers}  {short}  ", fit(name, NAME), fit(date, DATE));
-        page.wrapped(&facts, facts.len(), version.as_deref().unwrap_or("-"));
+        page.wrapped(&facts, facts.len(), version.as_deref().unwrap_or(if *updated { "updated" } else { "-" }));
     }
 }
 
-pub(super) fn run(format: Format) -> Result<Exit, Failure> {
-    let stores = Program::ALL.into_iter().map(Row::of).collect();
-    let listing = Listing { stores };
+pub(super) fn run(format: Format, data_dir: Option<&Path>) -> Result<Exit, Failure> {
+    let lists = kept::load(data_dir);
+    let stores = Program::ALL.into_iter().map(|program| Row::of(program, &lists)).collect();
+    let intermediates =
+        lists.intermediates().map(|(date, certs)| Intermediates { date: date.to_owned(), certificates: certs.len() });
+    let kept_in = kept::existing(data_dir).map(|path| path.to_string_lossy().into_owned());
+    let listing = Listing { stores, intermediates, kept_in };
     let text = match format {
         Format::Json => json::pretty(&listing).map_err(|error| Failure::new("cannot write the list").because(error))?,
         Format::Text => text(&listing),
@@ -81,6 +107,12 @@ fn text(listing: &Listing) -> String {
         store.write(&mut page);
     }
     page.blank();
+    if let Some(Intermediates { date, certificates }) = &listing.intermediates {
+        page.text(&format!("Intermediates known from the CCADB: {certificates}, of {date}."));
+    }
+    if let Some(path) = &listing.kept_in {
+        page.text(&format!("Updated lists are kept in {path}"));
+    }
     page.prose(
         0,
         "All are asked unless --store names some. A limit is what a program says against a root that it still holds: not for TLS, \

@@ -186,7 +186,8 @@ fn origin(certificate: &CertificateReport) -> Option<String> {
     let places = certificate.provenance.iter().filter_map(|provenance| match provenance {
         ProvenanceReport::Aia { url } => Some((0, format!("found by AIA {url}"))),
         ProvenanceReport::Given { file } => Some((1, format!("given in {file}"))),
-        ProvenanceReport::Presented { endpoint, .. } => Some((2, format!("sent by {}", names::bare_id(endpoint)))),
+        ProvenanceReport::Ccadb { date } => Some((2, format!("known from CCADB's list of {date}"))),
+        ProvenanceReport::Presented { endpoint, .. } => Some((3, format!("sent by {}", names::bare_id(endpoint)))),
         _ => None,
     });
     places.min().map(|(_, place)| place)

@@ -68,9 +68,8 @@ fn basis(report: &Report) -> String {
     if !vantages.is_empty() {
         sentences.push(format!("Seen from: {}.", vantages.join(", ")));
     }
-    let stores: Vec<_> = report.stores.iter().map(store).collect();
-    if !stores.is_empty() {
-        sentences.push(format!("{}: {}.", if stores.len() == 1 { "Store" } else { "Stores" }, stores.join(", ")));
+    if !report.stores.is_empty() {
+        sentences.push(format!("{}: {}.", if report.stores.len() == 1 { "Store" } else { "Stores" }, stores(report)));
     }
     sentences.join(" ")
 }
@@ -83,13 +82,24 @@ fn vantage(vantage: &cert_chain_core::report::Vantage) -> String {
     }
 }
 
-fn store(store: &cert_chain_core::report::Store) -> String {
-    let date = store.date.as_ref().map(|date| format!(" of {date}")).unwrap_or_default();
-    let extra = match store.extra_roots {
-        0 => String::new(),
-        count => format!(" with {}", plural(count, "extra root")),
-    };
-    format!("{}{date}{extra}", names::store(&store.name))
+/// `mozilla, chrome of 2026-11-20; java of 2022-01-23`: those of one date together.
+fn stores(report: &Report) -> String {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for store in &report.stores {
+        let date = store.date.as_ref().map(|date| format!(" of {date}")).unwrap_or_default();
+        let extra = match store.extra_roots {
+            0 => String::new(),
+            count => format!(" with {}", plural(count, "extra root")),
+        };
+        let (facts, name) = (format!("{date}{extra}"), names::store(&store.name));
+        match groups.iter_mut().find(|(known, _)| *known == facts) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((facts, vec![name])),
+        }
+    }
+    let separator = if groups.iter().any(|(_, names)| names.len() > 1) { "; " } else { ", " };
+    let groups: Vec<String> = groups.into_iter().map(|(facts, names)| format!("{}{facts}", names.join(", "))).collect();
+    groups.join(separator)
 }
 
 /// `2026-11-23 08:14 UTC`.

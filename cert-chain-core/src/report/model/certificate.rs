@@ -73,6 +73,11 @@ pub enum ProvenanceReport {
         /// That URL.
         url: String,
     },
+    /// In the CCADB's list of intermediates, which `cert-chain trust update` keeps.
+    Ccadb {
+        /// The date of the list.
+        date: String,
+    },
     /// Given by the user.
     Given {
         /// The file.

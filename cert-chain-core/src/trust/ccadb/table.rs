@@ -1,0 +1,112 @@
+//! CSV as the CCADB writes it: a header, every cell quoted, line ends within cells.
+
+use std::collections::HashMap;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::{CcadbError, MAX_REPORT};
+
+/// The most columns: the widest report has about a hundred.
+const MAX_COLUMNS: usize = 400;
+
+/// The most rows: the whole CCADB has some ten thousand certificates.
+const MAX_ROWS: usize = 100_000;
+
+/// The longest cell, in bytes. A certificate of the longest kind has 26 KiB and a third more in Base64.
+const MAX_CELL: usize = 256 << 10;
+
+pub(super) struct Table {
+    columns: HashMap<String, usize>,
+    rows: Vec<(u64, ByteRecord)>,
+}
+
+/// One row.
+pub(super) struct Row<'t> {
+    table: &'t Table,
+    line: u64,
+    record: &'t ByteRecord,
+}
+
+impl Table {
+    pub(super) fn read(content: &[u8]) -> Result<Self, CcadbError> {
+        if content.len() > MAX_REPORT {
+            return Err(CcadbError::TooLarge { size: content.len(), most: MAX_REPORT });
+        }
+        let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
+        if content.trim_ascii_start().starts_with(b"<") {
+            return Err(CcadbError::NotATable);
+        }
+        let damaged = |line: u64, reason: &str| CcadbError::Damaged { line, reason: reason.to_owned() };
+        // What follows an opening quote that is never closed would be one cell to the end.
+        if content.iter().filter(|byte| **byte == b'"').count() % 2 == 1 {
+            return Err(damaged(1, "a quote is not closed"));
+        }
+        // A row with more or fewer cells than the header is an error of the reader itself.
+        let mut reader = ReaderBuilder::new().from_reader(content);
+        let columns = match reader.byte_headers() {
+            Ok(header) if header.len() <= MAX_COLUMNS => {
+                let names = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned());
+                names.enumerate().map(|(place, name)| (name, place)).collect()
+            }
+            Ok(_) => return Err(damaged(1, "too many columns")),
+            Err(error) => return Err(damaged(1, &error.to_string())),
+        };
+        let mut rows = Vec::new();
+        for record in reader.into_byte_records() {
+            let record = record.map_err(|error| {
+                let line = error.position().map_or(0, csv::Position::line);
+                damaged(line, &reason(&error))
+            })?;
+            let line = record.position().map_or(0, csv::Position::line);
+            if rows.len() == MAX_ROWS {
+                return Err(damaged(line, "too many rows"));
+            }
+            if record.iter().any(|cell| cell.len() > MAX_CELL) {
+                return Err(damaged(line, "a cell is too long"));
+            }
+            rows.push((line, record));
+        }
+        Ok(Self { columns, rows })
+    }
+
+    pub(super) fn has_columns(&self, names: &[&str]) -> bool {
+        names.iter().all(|name| self.columns.contains_key(*name))
+    }
+
+    /// The names of the columns, in their order.
+    pub(super) fn columns(&self) -> Vec<String> {
+        let mut columns: Vec<(&usize, &String)> = self.columns.iter().map(|(name, place)| (place, name)).collect();
+        columns.sort();
+        columns.into_iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().map(|(line, record)| Row { table: self, line: *line, record })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+/// What the reader found wrong, in words that need no knowledge of it.
+fn reason(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} cells where the header has {expected_len}"),
+        _ => error.to_string(),
+    }
+}
+
+impl Row<'_> {
+    /// The line where it begins, counted from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// What stands in a column, without the spaces around it; empty when there is no such column.
+    pub(super) fn cell(&self, column: &str) -> &str {
+        let bytes = self.table.columns.get(column).and_then(|place| self.record.get(*place)).unwrap_or_default();
+        // What is asked for is ASCII; other text stands in columns that are not.
+        std::str::from_utf8(bytes).unwrap_or_default().trim()
+    }
+}
