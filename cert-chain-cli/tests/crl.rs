@@ -171,6 +171,8 @@ fn refuses_what_is_no_list() {
             .iter()
             .map(|file| lab.inspect(&[file]))
             .collect();
+    let twice = lab.folder.run(&["inspect", "-", "--crl", "-", "--no-aia"]);
+    assert_eq!(twice, "exit 2\n--- stderr\nerror: standard input can be read only once\n");
     insta::assert_snapshot!(told.concat(), @r#"
     exit 2
     --- stderr

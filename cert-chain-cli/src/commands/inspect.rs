@@ -15,7 +15,7 @@ use crate::input::{self, Input};
 use crate::output;
 
 pub(super) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
-    if args.files.iter().filter(|path| input::is_stdin(path)).count() > 1 {
+    if args.files.iter().chain(&args.file.crls).filter(|path| input::is_stdin(path)).count() > 1 {
         return Err(Failure::new("standard input can be read only once"));
     }
     let judge = options::judge(&args.judge, Some(&args.file))?;

@@ -12,6 +12,20 @@ use crate::verify::signature::{SignatureVerdict, Signed};
 const MAX_KEYS: usize = 64;
 
 /// Revocation lists that the user gave, read once; cheap to clone.
+///
+/// ```
+/// use cert_chain_core::JudgeOptions;
+/// use cert_chain_core::cert::read_crls;
+/// use cert_chain_core::verify::Crls;
+///
+/// # let mut pki = cert_chain_testlab::Pki::new();
+/// # pki.root("Root");
+/// # let content = pki.crl("Root");
+/// let read = read_crls("root.crl", &content)?;
+/// let mut options = JudgeOptions::default();
+/// options.crls = Crls::new(read.items.into_iter().map(|(_, crl)| (crl, "root.crl".to_owned())));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Crls(Arc<Vec<GivenCrl>>);
 
