@@ -92,6 +92,17 @@ impl Suite {
         Ok(suite?)
     }
 
+    /// The name of every case.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.testcases.iter().map(|case| &*case.id)
+    }
+
+    /// Judges the case of that name at `now`: whether it is answered as expected.
+    pub fn judges_as_expected(&self, id: &str, now: Time) -> bool {
+        let case = self.testcases.iter().find(|case| case.id == id);
+        case.is_some_and(|case| (case.judge(now) == Outcome::Accepted) == (case.expected_result == Expected::Success))
+    }
+
     /// Judges every case; those without a moment of their own at `now`.
     pub fn run(&self, now: Time) -> Outcomes {
         let outcomes = self.testcases.iter().map(|case| (case.id.clone(), (case.expected_result, case.judge(now))));

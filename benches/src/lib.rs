@@ -48,3 +48,11 @@ fn summed_up(mut times: Vec<Duration>) -> Times {
     let at = |place: usize| times.get(place).copied().unwrap_or_default();
     Times { least: at(0), median: at(times.len() / 2) }
 }
+
+/// The most memory that this process ever held, in bytes; 0 where the system does not tell.
+pub fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kib.unwrap_or(0) << 10
+}
