@@ -263,3 +263,19 @@ fn no_bundle_is_made_of_a_certificate_for_another_name() {
     let refused = bundle(&report, &options).expect_err("no chain for this name");
     assert!(matches!(&refused, BundleError::NothingVerifies { codes, .. } if codes == &["name-mismatch"]), "{refused}");
 }
+
+#[test]
+fn many_unrelated_certificates_are_told_at_once() {
+    let mut pki = Pki::new();
+    let root = pki.root("Root");
+    let mut sent = vec![pki.end_entity("sip.contoso.test", "Root")];
+    sent.extend((0..9).map(|number| pki.root(&format!("Stranger {number}"))));
+    let options = trusting(&[root]);
+    let strays = |sent: &[Vec<u8>]| {
+        let report = judged(sent, &options);
+        let of_code = findings(&report).iter().filter(|finding| finding.code == "unrelated-certificate");
+        of_code.map(|finding| (finding.certificates.len(), finding.proof.status)).collect::<Vec<_>>()
+    };
+    assert_eq!(strays(&sent), [(9, ProofStatus::Proven)]);
+    assert_eq!(strays(&sent[..9]), vec![(1, ProofStatus::Proven); 8]);
+}

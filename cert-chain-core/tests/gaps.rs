@@ -471,7 +471,8 @@ fn a_path_cut_off_by_a_limit_is_not_called_unknown() {
     let report = inspect("chain.pem", file.as_bytes(), Time::from_unix(LAB_NOW), &options).expect("certificates");
     assert_eq!(report.limits_met, ["paths of more than 1 intermediates were not followed"]);
     assert_eq!(report.endpoints[0].paths[0].end, PathEnd::Limit);
-    let [finding] = &report.endpoints[0].findings[..] else { panic!("{:#?}", report.endpoints[0].findings) };
+    let [finding, limit] = &report.endpoints[0].findings[..] else { panic!("{:#?}", report.endpoints[0].findings) };
+    assert_eq!(limit.code, "search-limit-met");
     let short = Fingerprint::of(&pki.der("Policy>CA")).short();
     assert_eq!(finding.code, "unknown-issuer");
     assert_eq!(finding.message, format!("the issuer of CA ({short}) is at hand, but the search for paths ended before it"));

@@ -69,6 +69,8 @@ pub(crate) struct ChainEvidence<'e> {
     pub(crate) standings: Vec<Standing>,
     pub(crate) signatures: Signatures,
     pub(crate) limits_met: Vec<String>,
+    /// Where the two judges differ for no known reason.
+    disagreements: Vec<String>,
 }
 
 impl<'e> Evidence<'e> {
@@ -125,6 +127,7 @@ impl<'e> ChainEvidence<'e> {
             standings,
             signatures,
             limits_met,
+            disagreements: Vec::new(),
         };
         chain.standings = (0..question.anchors.stores().len()).map(|store| Standing::of(&chain, store)).collect();
         chain
@@ -143,7 +146,7 @@ impl<'e> ChainEvidence<'e> {
             let agree = judged.is_accepted() == (webpki == WebpkiVerdict::Accepts);
             if !agree && difference(judged, &webpki).is_none() {
                 let name = self.end_entity.as_ref().map(|(_, cert)| cert.label()).unwrap_or_default();
-                self.limits_met.push(match webpki {
+                self.disagreements.push(match webpki {
                     WebpkiVerdict::Accepts => {
                         format!("rustls-webpki accepts the path of {name} that is refused here; please report this")
                     }
@@ -222,6 +225,11 @@ impl<'e> ChainEvidence<'e> {
 
     /// The limits met so far, one sentence each; rules verify signatures too.
     pub(crate) fn limits(&self) -> Vec<String> {
+        self.search_limits().into_iter().chain(self.disagreements.iter().cloned()).collect()
+    }
+
+    /// What of that cut the search and the judgement of paths short.
+    pub(crate) fn search_limits(&self) -> Vec<String> {
         let exhausted = self.signatures.is_exhausted();
         let signatures = exhausted.then(|| "not every signature was verified: there were too many".to_owned());
         self.limits_met.iter().cloned().chain(signatures).collect()

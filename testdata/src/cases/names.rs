@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::usage::spoilt_end_entity;
 use super::{CA, Case, HOST, ROOT, Standard};
-use crate::pki::{AlternativeName, CertSpec, Subtree};
+use crate::pki::{AlternativeName, CertSpec, Defect, Subtree};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -27,20 +27,14 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn other_encoding() -> Case {
-    let mut lab = Standard::new();
-    let printable = lab.pki.ca_with(CA, ROOT, |spec| {
-        spec.tag = "printable".into();
-        spec.printable_subject = true;
-    });
-    Case {
-        code: "name-encoding-differs",
-        name: "name-encoding-differs/printable-string".into(),
-        what: "the CA's certificate was renewed with its name as PrintableString, the server's certificate names it as UTF8String",
-        sick: lab.presenting(&[&lab.ee, &printable]),
-        healthy: lab.healthy(),
-        culprit: Some(lab.ee),
-        severity: "warning",
-    }
+    let mut case = spoilt_end_entity(
+        "name-encoding-differs",
+        "printable-string",
+        "the certificate names its issuer in PrintableString, the issuer itself in UTF8String",
+        |spec| spec.defects = vec![Defect::IssuerAsPrintableString],
+    );
+    case.severity = "warning";
+    case
 }
 
 /// The intermediate of the standard chain, constrained by `forbid` when sick and by `allow` when healthy.

@@ -1,6 +1,6 @@
 //! What a server sends beside the certificates that are needed, and in which order.
 
-use super::{CA, Case, Deep, ROOT, Standard};
+use super::{CA, Case, Deep, HOST, ROOT, Standard};
 use crate::clock::{LAB_NOW, YEAR};
 use crate::pki::Extension;
 
@@ -15,6 +15,7 @@ pub(super) fn cases() -> Vec<Case> {
         garbage(),
         unreadable_issuer(),
         unreadable_issuer_readable_held(),
+        endless(),
     ]
 }
 
@@ -151,5 +152,29 @@ fn unreadable_issuer_readable_held() -> Case {
         healthy: lab.healthy().holding(&[&lab.ca]),
         culprit: Some(twice),
         severity: "error",
+    }
+}
+
+/// More CAs, one below the other, than any client follows.
+fn endless() -> Case {
+    let mut lab = Standard::new();
+    let mut issuer = ROOT.to_owned();
+    let mut sent = Vec::new();
+    for number in 1..=12 {
+        let name = format!("Fabrikam Stairs CA {number}");
+        sent.push(lab.pki.ca(&name, &issuer));
+        issuer = name;
+    }
+    sent.push(lab.pki.end_entity_with(HOST, &issuer, |spec| spec.tag = "stairs".into()));
+    sent.reverse();
+    let sent: Vec<&[u8]> = sent.iter().map(Vec::as_slice).collect();
+    Case {
+        code: "search-limit-met",
+        name: "search-limit-met/twelve-intermediates".into(),
+        what: "twelve CAs stand between the root and the server",
+        sick: lab.presenting(&sent),
+        healthy: lab.healthy(),
+        culprit: None,
+        severity: "warning",
     }
 }

@@ -42,6 +42,7 @@ const CODES: &[&str] = &[
     "trusted-by-some-stores",
     "distrusted-root",
     "store-out-of-date",
+    "search-limit-met",
 ];
 
 #[test]

@@ -2,8 +2,8 @@
 
 use aws_lc_rs::digest;
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, CustomExtension, DistinguishedName, DnType, DnValue, GeneralSubtree, IsCa,
-    Issuer, KeyIdMethod, NameConstraints, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, CidrSubnet, CustomExtension, DistinguishedName, DnType, GeneralSubtree, IsCa, Issuer,
+    KeyIdMethod, NameConstraints, SanType, SerialNumber,
 };
 use time::OffsetDateTime;
 
@@ -37,10 +37,7 @@ pub(super) fn issue(spec: &CertSpec, subject: &Entity, issuer: &Entity) -> Vec<u
 
 fn params(spec: &CertSpec, subject: &Entity) -> CertificateParams {
     let mut params = CertificateParams::default();
-    params.distinguished_name = match spec.printable_subject {
-        true => printable_name(subject),
-        false => distinguished_name(subject),
-    };
+    params.distinguished_name = distinguished_name(subject);
     params.not_before = moment(spec.not_before);
     params.not_after = moment(spec.not_after);
     params.serial_number = Some(serial(&spec.label()));
@@ -105,15 +102,6 @@ fn distinguished_name(entity: &Entity) -> DistinguishedName {
     let mut name = DistinguishedName::new();
     name.push(DnType::OrganizationName, entity.organisation.as_str());
     name.push(DnType::CommonName, entity.common_name.as_str());
-    name
-}
-
-fn printable_name(entity: &Entity) -> DistinguishedName {
-    let printable = |text: &String| text.as_str().try_into().map(DnValue::PrintableString);
-    let mut name = DistinguishedName::new();
-    for (kind, text) in [(DnType::OrganizationName, &entity.organisation), (DnType::CommonName, &entity.common_name)] {
-        name.push(kind, printable(text).expect("names of the lab are printable"));
-    }
     name
 }
 

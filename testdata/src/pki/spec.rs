@@ -21,8 +21,6 @@ pub struct CertSpec {
     pub common_name: String,
     /// The subject's organisation. It stays with the entity: certificates that it issues name it as issuer.
     pub organisation: String,
-    /// Whether this certificate spells its subject as PrintableString, while all that name it use UTF8String.
-    pub printable_subject: bool,
     /// The subject's key. It stays with the entity.
     pub key: KeyKind,
     /// Unix seconds.
@@ -120,7 +118,6 @@ impl CertSpec {
             tag: String::new(),
             common_name: common_name(name).to_owned(),
             organisation: "Fabrikam Lab".to_owned(),
-            printable_subject: false,
             key: KeyKind::Ed25519,
             not_before: LAB_NOW - 2 * YEAR,
             not_after: LAB_NOW + 8 * YEAR,

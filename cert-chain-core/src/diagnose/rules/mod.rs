@@ -40,6 +40,7 @@ static RULES: [&Rule; 46] = [
     &path::revocation_unavailable::RULE,
     &path::revoked::RULE,
     &presented::root_included::RULE,
+    &path::search_limit_met::RULE,
     &anchor::self_signed_end_entity::RULE,
     &endpoint::starttls_not_offered::RULE,
     &anchor::store_out_of_date::RULE,

@@ -19,6 +19,7 @@ pub(super) mod path_length_exceeded;
 pub(super) mod policy_not_satisfied;
 pub(super) mod revocation_unavailable;
 pub(super) mod revoked;
+pub(super) mod search_limit_met;
 pub(super) mod unknown_critical_extension;
 pub(super) mod unknown_issuer;
 pub(super) mod unsupported_algorithm;

@@ -1,6 +1,7 @@
 use crate::build::End;
+use crate::cert::Cert;
 use crate::diagnose::finding::called;
-use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Finding, Findings, Gap, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
@@ -34,12 +35,18 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 _ => false,
             })
         };
-        for (place, cert) in chain.presented.certificates() {
-            // The server's own certificate may be among those behind a CA's that came first.
-            let is_misplaced = end_entity.is_ca() && !cert.is_ca();
-            if cert == end_entity || chain.is_related(cert) || is_blamed(cert.sha256()) || is_misplaced {
-                continue;
-            }
+        // The server's own certificate may be among those behind a CA's that came first.
+        let is_misplaced = |cert: &Cert| end_entity.is_ca() && !cert.is_ca();
+        let strays = chain.presented.certificates().filter(|(_, cert)| {
+            let is_needed = *cert == end_entity || chain.is_related(cert) || is_blamed(cert.sha256());
+            !is_needed && !is_misplaced(cert)
+        });
+        let strays: Vec<(usize, &Cert)> = strays.collect();
+        if strays.len() > TOLD_ONE_BY_ONE {
+            found.push(all(found, chain, end_entity, &strays));
+            continue;
+        }
+        for (place, cert) in strays {
             let message = format!("the server sends {}, which is on no path from {}", called(cert), end_entity.label());
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(
@@ -47,4 +54,22 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             );
         }
     }
+}
+
+/// More than these are told together: whoever sent a whole bundle of roots wants one line, and each finding has its
+/// own proof, which a thousand certificates must not make a thousand.
+const TOLD_ONE_BY_ONE: usize = 8;
+
+fn all(found: &Findings, chain: &ChainEvidence<'_>, end_entity: &Cert, strays: &[(usize, &Cert)]) -> Option<Finding> {
+    let (first_place, first) = strays.first()?;
+    let (count, others) = (strays.len(), strays.len() - 1);
+    let message = format!(
+        "{count} certificates that the server sends are on no path from {}: {} and {others} more",
+        end_entity.label(),
+        called(first)
+    );
+    let finding = found.on_chain(chain, StoreSet::default(), message)?;
+    let finding = finding.blaming(first.sha256(), *first_place).with(strays.iter().map(|(_, cert)| cert.sha256()));
+    let places: Vec<usize> = strays.iter().map(|(place, _)| *place).collect();
+    Some(finding.remedy("remove them from the server's chain").change(Change::Remove(places)))
 }
