@@ -28,25 +28,33 @@ impl SignatureAlgorithm {
 
     /// The name in RFC 3279 and its successors, else the OID.
     pub(crate) fn name(&self) -> String {
-        let oid = self.oid();
-        let name = match oid.as_str() {
-            "1.2.840.10040.4.3" => "dsa-with-SHA1",
-            "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
-            "1.2.840.10045.4.3.2" => "ecdsa-with-SHA256",
-            "1.2.840.10045.4.3.3" => "ecdsa-with-SHA384",
-            "1.2.840.10045.4.3.4" => "ecdsa-with-SHA512",
-            "1.2.840.113549.1.1.2" => "md2WithRSAEncryption",
-            "1.2.840.113549.1.1.4" => "md5WithRSAEncryption",
-            "1.2.840.113549.1.1.5" => "sha1WithRSAEncryption",
-            "1.2.840.113549.1.1.10" => "rsassaPss",
-            "1.2.840.113549.1.1.11" => "sha256WithRSAEncryption",
-            "1.2.840.113549.1.1.12" => "sha384WithRSAEncryption",
-            "1.2.840.113549.1.1.13" => "sha512WithRSAEncryption",
-            "1.3.101.112" => "Ed25519",
-            "1.3.101.113" => "Ed448",
-            other => other,
-        };
-        name.to_owned()
+        algorithm_name(&self.oid()).to_owned()
+    }
+}
+
+/// The name of an algorithm in RFC 3279 and its successors, else its OID.
+fn algorithm_name(oid: &str) -> &str {
+    match oid {
+        "1.2.840.10040.4.3" => "dsa-with-SHA1",
+        "1.2.840.10045.4.1" => "ecdsa-with-SHA1",
+        "1.2.840.10045.4.3.2" => "ecdsa-with-SHA256",
+        "1.2.840.10045.4.3.3" => "ecdsa-with-SHA384",
+        "1.2.840.10045.4.3.4" => "ecdsa-with-SHA512",
+        "2.16.840.1.101.3.4.3.1" => "dsa-with-SHA224",
+        "2.16.840.1.101.3.4.3.2" => "dsa-with-SHA256",
+        "2.16.840.1.101.3.4.3.17" => "ML-DSA-44",
+        "2.16.840.1.101.3.4.3.18" => "ML-DSA-65",
+        "2.16.840.1.101.3.4.3.19" => "ML-DSA-87",
+        "1.2.840.113549.1.1.2" => "md2WithRSAEncryption",
+        "1.2.840.113549.1.1.4" => "md5WithRSAEncryption",
+        "1.2.840.113549.1.1.5" => "sha1WithRSAEncryption",
+        "1.2.840.113549.1.1.10" => "rsassaPss",
+        "1.2.840.113549.1.1.11" => "sha256WithRSAEncryption",
+        "1.2.840.113549.1.1.12" => "sha384WithRSAEncryption",
+        "1.2.840.113549.1.1.13" => "sha512WithRSAEncryption",
+        "1.3.101.112" => "Ed25519",
+        "1.3.101.113" => "Ed448",
+        other => other,
     }
 }
 
@@ -130,7 +138,7 @@ impl fmt::Display for KeyDescription {
             KeyKind::Dsa => f.write_str("DSA"),
             KeyKind::Ec(curve) => write!(f, "ECDSA {curve}"),
             KeyKind::Ed25519 => f.write_str("Ed25519"),
-            KeyKind::Other(oid) => f.write_str(oid),
+            KeyKind::Other(oid) => f.write_str(algorithm_name(oid)),
             KeyKind::Rsa => write!(f, "RSA {}", self.bits.unwrap_or(0)),
         }
     }

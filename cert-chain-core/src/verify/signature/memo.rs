@@ -1,0 +1,133 @@
+//! What signatures were found to be, remembered: within one diagnosis, and across those of one run.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use super::algorithms;
+use crate::cert::Fingerprint;
+
+/// The most signatures verified for one chain, its proofs included.
+///
+/// A chain needs two or three; the most tangled real one at hand some thirty. The largest RSA key
+/// read costs a tenth of a millisecond, so 1,000 bound a hostile chain to well under a second.
+pub(super) const MAX_SIGNATURES: usize = 1_000;
+
+/// The most signatures remembered across a run, in each of two generations.
+///
+/// The CCADB's intermediates and roots are some 4,000. An entry takes about 400 bytes, so both generations 6 MB.
+const MAX_REMEMBERED: usize = 8_192;
+
+/// Signatures verified in a run, shared by its diagnoses; cheap to clone, bounded.
+///
+/// Most chains of many servers share their intermediates, whose signatures need be verified once. An entry is keyed by
+/// the certificate's SHA-256, which stands for message, algorithm and signature, and by the whole of the issuer's
+/// SubjectPublicKeyInfo: what is remembered is the answer to exactly that question. Only
+/// signatures that hold are remembered: a hostile server can make up any number of others.
+#[derive(Clone, Default)]
+pub struct SignatureMemo(Arc<Mutex<Generations>>);
+
+#[derive(Default)]
+struct Generations {
+    /// By certificate and issuer's key; the place in [`ALGORITHMS`](algorithms::ALGORITHMS) of what verified it.
+    young: HashMap<(Fingerprint, Box<[u8]>), usize>,
+    /// Forgotten when the young are too many: what is asked for again comes back to them.
+    old: HashMap<(Fingerprint, Box<[u8]>), usize>,
+}
+
+impl SignatureMemo {
+    /// The place of the algorithm by which the signature holds, if it is known to.
+    pub(super) fn get(&self, cert: Fingerprint, issuer_spki: &[u8]) -> Option<usize> {
+        let key = (cert, issuer_spki.into());
+        let mut known = lock(&self.0);
+        if let Some(algorithm) = known.young.get(&key) {
+            return Some(*algorithm);
+        }
+        let algorithm = *known.old.get(&key)?;
+        known.insert(key, algorithm);
+        Some(algorithm)
+    }
+
+    pub(super) fn insert(&self, cert: Fingerprint, issuer_spki: &[u8], algorithm: usize) {
+        lock(&self.0).insert((cert, issuer_spki.into()), algorithm);
+    }
+}
+
+impl Generations {
+    fn insert(&mut self, key: (Fingerprint, Box<[u8]>), algorithm: usize) {
+        if self.young.len() >= MAX_REMEMBERED {
+            self.old = mem::take(&mut self.young);
+        }
+        self.young.insert(key, algorithm);
+    }
+}
+
+impl fmt::Debug for SignatureMemo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignatureMemo({} signatures)", lock(&self.0).young.len())
+    }
+}
+
+/// Verified signatures, remembered for the time of one diagnosis and its proofs.
+#[derive(Default)]
+pub(super) struct Memo {
+    /// By signature, which is as good as random; the rest of the key is compared whole.
+    by_signature: HashMap<Box<[u8]>, Vec<Known>>,
+    /// How many verifications were made: one signature may be tried with many keys.
+    made: usize,
+}
+
+struct Known {
+    /// Place in [`ALGORITHMS`](algorithms::ALGORITHMS): fixes the algorithm identifiers of both key and signature, curve included.
+    algorithm: usize,
+    key: Box<[u8]>,
+    message: Box<[u8]>,
+    is_valid: bool,
+}
+
+impl Memo {
+    /// What is known.
+    pub(super) fn recall(&self, algorithm: usize, key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
+        let same = |k: &&Known| k.algorithm == algorithm && *k.key == *key && *k.message == *message;
+        self.by_signature.get(signature)?.iter().find(same).map(|known| known.is_valid)
+    }
+
+    /// What is known, or found now; `None` once the bound on signatures is met.
+    pub(super) fn verify(&mut self, algorithm: usize, key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
+        if let Some(is_valid) = self.recall(algorithm, key, message, signature) {
+            return Some(is_valid);
+        }
+        if !self.count_one() {
+            return None;
+        }
+        let is_valid = algorithms::is_valid(algorithm, key, message, signature);
+        self.learn(algorithm, key, message, signature, is_valid);
+        Some(is_valid)
+    }
+
+    /// Takes over what another diagnosis found.
+    pub(super) fn learn(&mut self, algorithm: usize, key: &[u8], message: &[u8], signature: &[u8], is_valid: bool) {
+        let entry = Known { algorithm, key: key.into(), message: message.into(), is_valid };
+        self.by_signature.entry(signature.into()).or_default().push(entry);
+    }
+
+    /// Counts one more verification; says no when there were too many.
+    pub(super) fn count_one(&mut self) -> bool {
+        let may = self.made < MAX_SIGNATURES;
+        self.made += usize::from(may);
+        may
+    }
+
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.made >= MAX_SIGNATURES
+    }
+}
+
+/// What is in it stays true whatever happened to whoever held the lock.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    match mutex.lock() {
+        Ok(guard) => guard,
+        Err(poisoned) => poisoned.into_inner(),
+    }
+}
