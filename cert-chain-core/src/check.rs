@@ -36,7 +36,8 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
     let discovery = discover(network, target, &discovering, deadline).await;
 
     let shared = Shared::default();
-    let known = Known { anchors: &options.judge.anchors, given: &options.judge.given };
+    let judge = &options.judge;
+    let known = Known { anchors: &judge.anchors, given: &judge.given, memo: Some(&judge.signature_memo) };
     let fetching = fetch_options(options);
     let fetched = join_all(discovery.endpoints.iter().map(|found| async {
         match found.is_unresolved() {
@@ -93,7 +94,8 @@ pub async fn inspect_with_aia(
     options: &CheckOptions,
 ) -> Result<Report, InputError> {
     let file = File::read(name, content)?;
-    let known = Known { anchors: &options.judge.anchors, given: &options.judge.given };
+    let judge = &options.judge;
+    let known = Known { anchors: &judge.anchors, given: &judge.given, memo: Some(&judge.signature_memo) };
     let fetching = fetch_options(options);
     let deadline = Deadline::after(options.timeout.min(options.endpoint_timeout));
     let aia = close_chain(network, &file.chain, &fetching, known, &Shared::default(), deadline).await;
@@ -135,6 +137,7 @@ impl File {
             host: options.host.clone(),
             anchors: options.anchors.clone(),
             limits: options.limits(),
+            memo: options.signature_memo.clone(),
             audience: Audience::Anyone,
             owner: Owner::Server,
         };
@@ -177,6 +180,7 @@ fn question_of(endpoint: &Endpoint, target: &Target, options: &CheckOptions, now
         host: name_to_carry(endpoint, target),
         anchors: judge.anchors.clone(),
         limits: judge.limits(),
+        memo: judge.signature_memo.clone(),
         audience: match target {
             Target::Tenant(_) => Audience::Tenant,
             Target::Server { .. } => Audience::Anyone,

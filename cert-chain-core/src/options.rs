@@ -8,7 +8,7 @@ use crate::discover::Vantage;
 use crate::fetch::{ENDPOINT_BUDGET, TARGET_BUDGET};
 use crate::time::Time;
 use crate::trust::Anchors;
-use crate::verify::{Crls, PolicyInputs, Purpose, SubjectName};
+use crate::verify::{Crls, PolicyInputs, Purpose, SignatureMemo, SubjectName};
 
 /// How certificates are judged.
 #[derive(Clone, Debug)]
@@ -32,6 +32,9 @@ pub struct JudgeOptions {
     pub crls: Crls,
     /// The most intermediates of a path; `None` is the builder's own limit.
     pub max_depth: Option<usize>,
+    /// The signatures that the run has verified so far: options that are used again, or cloned, verify the
+    /// intermediates that many servers share once.
+    pub signature_memo: SignatureMemo,
 }
 
 impl Default for JudgeOptions {
@@ -45,6 +48,7 @@ impl Default for JudgeOptions {
             policies: PolicyInputs::default(),
             crls: Crls::default(),
             max_depth: None,
+            signature_memo: SignatureMemo::default(),
         }
     }
 }

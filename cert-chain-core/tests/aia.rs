@@ -47,7 +47,7 @@ fn root_store(pki: &Pki) -> Anchors {
 }
 
 fn known<'k>(anchors: &'k Anchors, given: &'k Given) -> Known<'k> {
-    Known { anchors, given }
+    Known { anchors, given, memo: None }
 }
 
 /// Connects every server's name to the TLS server and the CA's name to the HTTP server.

@@ -8,7 +8,7 @@ use cert_chain_core::report::{
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::verify::Purpose;
 use cert_chain_core::{JudgeOptions, Time, inspect};
-use cert_chain_testlab::{AlternativeName, DAY, KeyKind, LAB_NOW, Pki, Subtree, YEAR, pem_bundle};
+use cert_chain_testlab::{AlternativeName, DAY, Defect, KeyKind, LAB_NOW, Pki, Subtree, YEAR, pem_bundle};
 
 const HOST: &str = "sip.contoso.test";
 
@@ -245,7 +245,7 @@ fn a_key_of_another_size_than_can_be_verified_is_not_called_a_bad_signature() {
     let root = pki.root_with("Root", |spec| spec.key = KeyKind::Rsa(1));
     let end_entity = pki.end_entity_with(HOST, "Root", |spec| {
         spec.key = KeyKind::P256;
-        spec.defects = vec![cert_chain_testlab::Defect::UncommonAlgorithm];
+        spec.defects = vec![Defect::UncommonAlgorithm];
     });
     let report = judged(&[end_entity], &trusting(&[root]));
     assert_eq!(codes(&report), ["unsupported-algorithm"]);
@@ -278,4 +278,24 @@ fn many_unrelated_certificates_are_told_at_once() {
     };
     assert_eq!(strays(&sent), [(9, ProofStatus::Proven)]);
     assert_eq!(strays(&sent[..9]), vec![(1, ProofStatus::Proven); 8]);
+}
+
+/// Weak is told from wrong: a broken digest is verified all the same.
+#[test]
+fn a_wrong_signature_over_a_weak_digest_is_wrong() {
+    for (defect, name) in [(Defect::Sha1Signature, "SHA-1"), (Defect::Md5Signature, "MD5")] {
+        let mut pki = Pki::new();
+        let root = pki.root_with("Root", |spec| spec.key = KeyKind::Rsa(1));
+        let end_entity = |pki: &mut Pki, tag: &str, defects: Vec<Defect>| {
+            pki.end_entity_with(HOST, "Root", |spec| {
+                spec.tag = tag.into();
+                spec.defects = defects;
+            })
+        };
+        let weak = end_entity(&mut pki, "weak", vec![defect]);
+        let wrong = end_entity(&mut pki, "wrong", vec![defect, Defect::FlippedSignatureByte]);
+        let options = trusting(&[root]);
+        assert_eq!(codes(&judged(&[weak], &options)), ["weak-signature"], "{name}");
+        assert!(codes(&judged(&[wrong], &options)).contains(&"bad-signature"), "{name}");
+    }
 }

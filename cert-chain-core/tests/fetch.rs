@@ -42,7 +42,7 @@ fn options() -> FetchOptions {
 
 async fn run(network: &dyn Network, endpoint: &Endpoint, options: &FetchOptions) -> Fetched {
     let (anchors, given) = (Anchors::new([]), Given::default());
-    let known = Known { anchors: &anchors, given: &given };
+    let known = Known { anchors: &anchors, given: &given, memo: None };
     fetch(network, endpoint, options, known, &Shared::default(), Deadline::after(Duration::from_secs(30))).await
 }
 
@@ -57,7 +57,7 @@ async fn made(server: impl Fn() -> Handshake + Send + Sync + 'static, host: &str
 fn the_stages_can_be_spawned() {
     fn is_send<F: Future + Send>(_: F) {}
     let (anchors, given) = (Anchors::new([]), Given::default());
-    let known = Known { anchors: &anchors, given: &given };
+    let known = Known { anchors: &anchors, given: &given, memo: None };
     let (endpoint, options, shared) = (endpoint(HOST, &[]), options(), Shared::default());
     is_send(fetch(&FakeNetwork::new(), &endpoint, &options, known, &shared, Deadline::after(Duration::ZERO)));
 }
@@ -139,7 +139,7 @@ async fn no_more_than_four_connections_at_once_whoever_asks() {
     let rsa = chain(KeyKind::Rsa(1));
     let network = FakeNetwork::new().server(ADDRESS, move |_, _, _| presents(&rsa, "TLS 1.3"));
     let (anchors, given) = (Anchors::new([]), Given::default());
-    let known = Known { anchors: &anchors, given: &given };
+    let known = Known { anchors: &anchors, given: &given, memo: None };
     let shared = Shared::default();
     let mut options = options();
     options.samples = 10;

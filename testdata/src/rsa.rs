@@ -2,12 +2,17 @@
 //! that is no random number.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
+use md5::Digest as _;
 use num_bigint::BigUint;
 
 use crate::der::{self, INTEGER};
 
 /// The DigestInfo of a SHA-1 hash up to the hash: <https://www.rfc-editor.org/rfc/rfc8017#section-9.2>.
 const SHA1_DIGEST_INFO: &[u8] = &[0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
+
+/// The same of an MD5 hash.
+const MD5_DIGEST_INFO: &[u8] =
+    &[0x30, 0x20, 0x30, 0x0c, 0x06, 0x08, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05, 0x05, 0x00, 0x04, 0x10];
 
 /// The same of a SHA-256 hash.
 const SHA256_DIGEST_INFO: &[u8] =
@@ -45,6 +50,11 @@ impl RsaNumbers {
     /// An RSASSA-PKCS1-v1_5 signature over a SHA-1 hash.
     pub(crate) fn sign_sha1(&self, message: &[u8]) -> Vec<u8> {
         self.sign(SHA1_DIGEST_INFO, digest(&SHA1_FOR_LEGACY_USE_ONLY, message).as_ref())
+    }
+
+    /// The same over an MD5 hash.
+    pub(crate) fn sign_md5(&self, message: &[u8]) -> Vec<u8> {
+        self.sign(MD5_DIGEST_INFO, &md5::Md5::digest(message))
     }
 
     /// The same over a SHA-256 hash.

@@ -9,8 +9,8 @@ use crate::grades::Verdict;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
 use crate::verify::{
-    Crls, JudgedPath, Judging, NameMatch, PathError, PathErrorKind, PolicyInputs, Purpose, Revocation, Signatures, SubjectName,
-    WebpkiVerdict, difference, judge, match_name, second_judge,
+    Crls, JudgedPath, Judging, NameMatch, PathError, PathErrorKind, PolicyInputs, Purpose, Revocation, SignatureMemo,
+    Signatures, SubjectName, WebpkiVerdict, difference, judge, match_name, second_judge,
 };
 
 /// Whose verdict counts when stores differ (design: the verdict of an endpoint).
@@ -32,6 +32,8 @@ pub(crate) struct Question {
     pub(crate) host: Option<SubjectName>,
     pub(crate) anchors: Anchors,
     pub(crate) limits: Limits,
+    /// What is known of signatures from other diagnoses of the run.
+    pub(crate) memo: SignatureMemo,
     pub(crate) audience: Audience,
     /// The team that answers for what the server presents.
     pub(crate) owner: Owner,
@@ -89,13 +91,23 @@ impl<'e> ChainEvidence<'e> {
         given: &Given,
         aia: &[AiaAttempt],
     ) -> Self {
+        Self::with(question, index, presented, given, aia, Signatures::of_run(&question.memo))
+    }
+
+    fn with(
+        question: &'e Question,
+        index: usize,
+        presented: PresentedChain,
+        given: &Given,
+        aia: &[AiaAttempt],
+        signatures: Signatures,
+    ) -> Self {
         let mut pool = IssuerPool::new(&presented, given);
         for attempt in aia {
             if let AiaOutcome::Found(cert) | AiaOutcome::Unverifiable(cert) = &attempt.outcome {
                 pool.add(cert, Provenance::Aia { url: attempt.url.clone() });
             }
         }
-        let signatures = Signatures::default();
         let end_entity = intended_end_entity(&presented, question.host.as_ref());
         let mut limits_met = Vec::new();
         let mut judged = Vec::new();
@@ -160,7 +172,7 @@ impl<'e> ChainEvidence<'e> {
 
     /// The same server presenting something else, or the same to clients that trust more.
     pub(crate) fn changed(&self, question: &'e Question, presented: PresentedChain) -> Self {
-        Self::gather(question, self.index, presented, &self.given, &self.aia)
+        Self::with(question, self.index, presented, &self.given, &self.aia, self.signatures.clone())
     }
 
     pub(crate) fn judging(&self) -> Judging<'_> {

@@ -32,6 +32,7 @@ use crate::connect_to::ConnectTo;
 use crate::endpoint::Endpoint;
 use crate::network::{Deadline, Network};
 use crate::trust::Anchors;
+use crate::verify::SignatureMemo;
 
 /// What an endpoint may take: three rounds of five seconds (first handshake, the others, issuers).
 pub const ENDPOINT_BUDGET: Duration = Duration::from_secs(15);
@@ -97,12 +98,14 @@ pub struct Shared {
 
 /// What is known of issuers before anything is fetched.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the two sources of issuers that need no network")]
+#[expect(clippy::exhaustive_structs, reason = "the sources of issuers that need no network, and what was verified before")]
 pub struct Known<'k> {
     /// The anchors of all stores asked.
     pub anchors: &'k Anchors,
     /// The certificates that the user gave.
     pub given: &'k Given,
+    /// The signatures that the run has verified so far.
+    pub memo: Option<&'k SignatureMemo>,
 }
 
 /// Asks the places that the certificates of `chain` name for the issuers that it lacks, before `deadline`.

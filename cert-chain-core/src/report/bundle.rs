@@ -170,6 +170,7 @@ fn verifies(report: &Report, certs: &[Cert], options: &JudgeOptions) -> bool {
         host: None,
         anchors: options.anchors.clone(),
         limits: options.limits(),
+        memo: options.signature_memo.clone(),
         audience: Audience::Anyone,
         owner: Owner::Server,
     };

@@ -27,6 +27,7 @@ pub use policies::PolicyInputs;
 pub use question::{Purpose, SubjectName};
 pub(crate) use revocation::Revocation;
 pub use revocation::{CrlFacts, CrlProblem, Crls, GivenCrl};
+pub use signature::SignatureMemo;
 pub(crate) use signature::{SignatureVerdict, Signatures};
 pub(crate) use subject_name::{NameMatch, match_name};
 pub use webpki::WebpkiVerdict;

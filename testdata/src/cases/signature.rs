@@ -6,22 +6,28 @@ use crate::keys::KeyKind;
 use crate::pki::{Defect, KeyId, Pki};
 
 pub(super) fn cases() -> Vec<Case> {
-    vec![sha1_intermediate(), uncommon_algorithm(), short_key(), other_authority_key_id()]
+    vec![
+        broken_digest("sha1", "the root signed the intermediate with SHA-1", Defect::Sha1Signature),
+        broken_digest("md5", "the root signed the intermediate with MD5", Defect::Md5Signature),
+        uncommon_algorithm(),
+        short_key(),
+        other_authority_key_id(),
+    ]
 }
 
-fn sha1_intermediate() -> Case {
+fn broken_digest(digest: &str, what: &'static str, defect: Defect) -> Case {
     let mut pki = Pki::new();
     let root = pki.root_with(ROOT, |spec| spec.key = KeyKind::Rsa(1));
     let ca = pki.ca_with(CA, ROOT, |spec| spec.key = KeyKind::Rsa(2));
     let weak = pki.ca_with(CA, ROOT, |spec| {
-        spec.tag = "sha1".into();
-        spec.defects = vec![Defect::Sha1Signature];
+        spec.tag = digest.into();
+        spec.defects = vec![defect];
     });
     let ee = pki.end_entity_with(HOST, CA, |spec| spec.key = KeyKind::P256);
     Case {
         code: "weak-signature",
-        name: "weak-signature/sha1-intermediate".into(),
-        what: "the root signed the intermediate with SHA-1",
+        name: format!("weak-signature/{digest}-intermediate"),
+        what,
         sick: Scene::new(&[&ee, &weak], &[&root]),
         healthy: Scene::new(&[&ee, &ca], &[&root]),
         culprit: Some(weak),

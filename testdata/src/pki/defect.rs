@@ -13,6 +13,8 @@ pub enum Defect {
     FlippedSignatureByte,
     /// Signed with SHA-1 and RSA: a sound signature by a broken hash. The issuer's key must be RSA.
     Sha1Signature,
+    /// Signed with MD5 and RSA, likewise.
+    Md5Signature,
     /// Signed by RSA with SHA-224, or so it says: an algorithm that few clients know. The issuer's key must be RSA.
     UncommonAlgorithm,
     /// Signed with RSASSA-PSS, SHA-256 and a salt of its length. The issuer's key must be RSA.
@@ -43,6 +45,7 @@ impl Defect {
                 certificate
             }
             Self::Sha1Signature => resign::with_algorithm(&certificate, &resign::SHA1_WITH_RSA, |tbs| rsa().sign_sha1(tbs)),
+            Self::Md5Signature => resign::with_algorithm(&certificate, &resign::MD5_WITH_RSA, |tbs| rsa().sign_md5(tbs)),
             Self::PssSignature => resign::with_algorithm(&certificate, &resign::rsassa_pss(), |tbs| rsa().sign_pss(tbs)),
             Self::UncommonAlgorithm => resign::renamed(&certificate, &resign::SHA224_WITH_RSA),
             Self::Version1 => resign::as_version_1(&certificate, sign),

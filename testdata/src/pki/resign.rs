@@ -2,6 +2,8 @@
 
 use crate::der::{self, BIT_STRING, SEQUENCE};
 
+/// md5WithRSAEncryption: <https://www.rfc-editor.org/rfc/rfc8017#appendix-C>.
+pub(super) const MD5_WITH_RSA: [u8; 15] = pkcs1_algorithm(4);
 /// sha1WithRSAEncryption: <https://www.rfc-editor.org/rfc/rfc8017#appendix-C>.
 pub(super) const SHA1_WITH_RSA: [u8; 15] = pkcs1_algorithm(5);
 /// sha224WithRSAEncryption.

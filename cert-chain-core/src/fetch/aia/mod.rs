@@ -80,7 +80,7 @@ impl<'k> Closure<'k> {
         Self {
             known,
             pool: IssuerPool::new(chain, known.given),
-            signatures: Signatures::default(),
+            signatures: known.memo.map(Signatures::of_run).unwrap_or_default(),
             spare: Vec::new(),
             attempts: Vec::new(),
         }
