@@ -8,7 +8,7 @@ mod presented;
 use super::Rule;
 
 /// Every rule, by code.
-static RULES: [&Rule; 46] = [
+static RULES: [&Rule; 47] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
