@@ -1,11 +1,13 @@
 //! Who signed a list, and whether that counts (<https://www.rfc-editor.org/rfc/rfc5280#section-6.3.3>, steps (f) to (h)).
 
+use std::borrow::Cow;
+
 use super::problem::CrlProblem;
 use super::{Case, GivenCrl, Revocation, same_name};
 use crate::build::{End, Limits, build};
 use crate::cert::{Cert, Fingerprint};
 use crate::trust::AnchorIndex;
-use crate::verify::signature::SignatureVerdict;
+use crate::verify::signature::{SignatureVerdict, issuer_key};
 use crate::verify::{Judging, PolicyInputs, Purpose, judge};
 
 /// As many certificates under the issuer's name are tried: a re-keyed CA has two or three.
@@ -22,8 +24,8 @@ fn limits() -> Limits {
 /// Whether the list is signed by somebody who may, and who has a valid path to the anchor of the case's path.
 pub(super) fn check(given: &GivenCrl, case: &Case<'_>) -> Result<(), CrlProblem> {
     let mut problem = None;
-    for signer in on_path(given, case) {
-        match key_of(given, signer) {
+    for (signer, spki) in on_path(given, case) {
+        match key_of(given, signer, &spki) {
             // What is above on this path is judged with it.
             Ok(()) => return Ok(()),
             Err(why) => worst(&mut problem, why),
@@ -31,7 +33,7 @@ pub(super) fn check(given: &GivenCrl, case: &Case<'_>) -> Result<(), CrlProblem>
     }
     if let End::Anchored(anchor) = case.end {
         for signer in elsewhere(given, case) {
-            match key_of(given, signer) {
+            match key_of(given, signer, signer.spki()) {
                 Ok(()) if is_trusted(signer, anchor, case) => return Ok(()),
                 Ok(()) => worst(&mut problem, CrlProblem::SignerUntrusted { signer: called(signer) }),
                 Err(why) => worst(&mut problem, why),
@@ -48,11 +50,14 @@ fn worst(problem: &mut Option<CrlProblem>, why: CrlProblem) {
     }
 }
 
-/// The certificates above the case's own, the anchor's among them, that have the name of the list's issuer.
-fn on_path<'c>(given: &GivenCrl, case: &Case<'c>) -> impl Iterator<Item = &'c Cert> {
-    let above = case.path.certs.iter().skip(case.index + 1);
-    let anchor = case.path.anchor.map(|anchor| anchor.cert());
-    above.chain(anchor).filter(|cert| same_name(cert.subject(), given.crl().issuer()))
+/// The certificates above the case's own, the anchor's among them, that have the name of the list's issuer; each with its
+/// key, as the path makes it.
+fn on_path<'c>(given: &GivenCrl, case: &Case<'c>) -> impl Iterator<Item = (&'c Cert, Cow<'c, [u8]>)> {
+    let path = case.path;
+    let anchor = path.anchor.map(|anchor| anchor.cert());
+    let above = path.certs.iter().skip(case.index + 1).chain(anchor);
+    let keyed = above.zip(case.index..).filter(|(cert, _)| same_name(cert.subject(), given.crl().issuer()));
+    keyed.filter_map(|(cert, below)| Some((cert, issuer_key(path, below)?)))
 }
 
 /// Other certificates at hand with the name of the list's issuer, the likeliest first.
@@ -67,8 +72,8 @@ fn elsewhere<'c>(given: &'c GivenCrl, case: &Case<'c>) -> Vec<&'c Cert> {
 }
 
 /// Whether it was signed with this certificate's key, and may have been.
-fn key_of(given: &GivenCrl, signer: &Cert) -> Result<(), CrlProblem> {
-    match given.verified_by(signer.spki()) {
+fn key_of(given: &GivenCrl, signer: &Cert, spki: &[u8]) -> Result<(), CrlProblem> {
+    match given.verified_by(spki) {
         SignatureVerdict::Valid => match signer.extensions().key_usage {
             Some(usage) if !usage.allows_signing_lists() => Err(CrlProblem::SignerMayNot { signer: called(signer) }),
             _ => Ok(()),

@@ -55,7 +55,7 @@ pub(super) fn check(path: &PathView<'_>, signatures: &Signatures, errors: &mut V
 
 /// The key above the certificate at `index`, with the parameters that it inherits
 /// (<https://www.rfc-editor.org/rfc/rfc5280#section-6.1.4>, steps (d) to (f)).
-fn issuer_key<'p>(path: &PathView<'p>, index: usize) -> Option<Cow<'p, [u8]>> {
+pub(super) fn issuer_key<'p>(path: &PathView<'p>, index: usize) -> Option<Cow<'p, [u8]>> {
     let anchor = path.anchor.map(|anchor| anchor.spki());
     let mut above = path.certs.iter().skip(index + 1).map(Cert::spki).chain(anchor);
     let key = above.next()?;
