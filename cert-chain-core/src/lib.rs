@@ -38,6 +38,7 @@
 pub mod build;
 pub mod cert;
 mod check;
+pub mod clients;
 pub mod connect_to;
 mod diagnose;
 pub mod discover;

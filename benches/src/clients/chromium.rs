@@ -14,7 +14,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::process::{Failure, run, said};
 use super::stage::{Stage, Target};
-use super::words::{NAME, USAGE, Words};
+use super::words::{NAME, UNNAMED, Words};
 use super::{Answer, Measured};
 
 /// For one command to a helper.
@@ -52,9 +52,9 @@ const WORDS: &[Words] = &[
     ),
     ("COMMON_NAME_INVALID", NAME),
     ("DATE_INVALID", &["expired-end-entity", "expired-intermediate", "expired-root", "not-yet-valid"]),
-    ("KEY_USAGE_INCOMPATIBLE", USAGE),
+    ("KEY_USAGE_INCOMPATIBLE", UNNAMED),
     ("ERR_CERT_INVALID", INVALID),
-    ("certutil", &["unsupported-algorithm"]),
+    ("certutil", UNNAMED),
 ];
 
 /// Asks about every scenario.

@@ -95,11 +95,12 @@ impl Comparison<'_> {
         let Some(predicted) = self.prediction(measured.client, scenario) else {
             return Some("nothing is foretold".to_owned());
         };
-        let because = predicted.because.as_deref().unwrap_or("nothing");
+        let because = predicted.because.as_deref().unwrap_or("what no finding tells of");
         match (answer, predicted.outcome.as_str()) {
             (Answer::Accepts, "accepts") => None,
             (Answer::Accepts, outcome) => Some(format!("it accepts; foretold is {outcome}, because of {because}")),
             (Answer::Rejects(words), "rejects") => match meaning(measured.words, words) {
+                Some([]) if predicted.because.is_none() => None,
                 Some(codes) if codes.contains(&because) => None,
                 Some(_) => Some(format!("it rejects for another reason than {because}: {words}")),
                 None => Some(format!("it rejects in words that are not known; foretold is {because}: {words}")),
@@ -117,7 +118,7 @@ mod tests {
         Scenario { name, what: "", presented: Vec::new(), roots: Vec::new(), key: Vec::new(), host: "" }
     }
 
-    const WORDS: &[crate::clients::Words] = &[("too old", &["expired-end-entity", "expired-intermediate"])];
+    const WORDS: &[crate::clients::Words] = &[("too old", &["expired-end-entity", "expired-intermediate"]), ("too long", &[])];
 
     fn predicted(client: &str, outcome: &str) -> Prediction {
         let because = (outcome == "rejects").then(|| "expired-intermediate".to_owned());
@@ -156,6 +157,7 @@ mod tests {
         assert!(because(Some("expired-end-entity"), "it is too old"));
         assert!(!because(Some("untrusted-root"), "it is too old"));
         assert!(!because(None, "it is too old"));
+        assert!(because(None, "it is too long") && !because(Some("expired-end-entity"), "it is too long"));
         assert!(!because(Some("expired-end-entity"), "nobody knows these words"));
     }
 

@@ -7,7 +7,9 @@ use tokio::process::Command;
 
 use super::process::{Failure, run, said};
 use super::stage::{Stage, Target};
-use super::words::{CRITICAL, EXPIRED, NAME, NO_PATH, NOT_A_CA, NOT_YET, SIGNATURE, USAGE, WEAK_SIGNATURE, Words};
+use super::words::{
+    CRITICAL, EXPIRED, NAME, NO_PATH, NOT_A_CA, NOT_YET, SIGNATURE, UNNAMED, UNREADABLE, USAGE, WEAK_SIGNATURE, Words,
+};
 use super::{Answer, Measured};
 
 const LIMIT: Duration = Duration::from_secs(30);
@@ -24,8 +26,8 @@ const WORDS: &[Words] = &[
     ("unknown critical extension", CRITICAL),
     ("insecure algorithm", WEAK_SIGNATURE),
     ("does not match the expected", NAME),
-    ("Key usage violation", USAGE),
-    ("Error in the certificate", &["path-length-exceeded", "unreadable-certificate"]),
+    ("Key usage violation", UNNAMED),
+    ("Error in the certificate", UNREADABLE),
 ];
 
 /// Asks about every scenario.

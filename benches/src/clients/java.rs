@@ -7,7 +7,8 @@ use tokio::process::Command;
 use super::process::{Failure, run};
 use super::stage::Stage;
 use super::words::{
-    CONSTRAINT, CRITICAL, EXPIRED, LENGTH, NAME, NO_PATH, NOT_A_CA, NOT_YET, POLICY, SIGNATURE, UNREADABLE, USAGE, Words,
+    CONSTRAINT, CRITICAL, EXPIRED, LENGTH, NAME, NO_PATH, NOT_A_CA, NOT_YET, POLICY, SIGNATURE, UNNAMED, UNREADABLE, USAGE,
+    Words,
 };
 use super::{Measured, all_at_once};
 
@@ -23,9 +24,9 @@ const WORDS: &[Words] = &[
     ("not a CA certificate", NOT_A_CA),
     ("keyCertSign", NOT_A_CA),
     ("pathLenConstraint", LENGTH),
-    ("maximum allowed length", LENGTH),
+    ("maximum allowed length", UNNAMED),
     ("Extended key usage does not permit", USAGE),
-    ("KeyUsage does not allow", USAGE),
+    ("KeyUsage does not allow", UNNAMED),
     ("unrecognized critical extension", CRITICAL),
     ("policy tree", POLICY),
     ("name constraints", CONSTRAINT),

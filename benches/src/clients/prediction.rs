@@ -60,6 +60,8 @@ fn options(target: &Target, server: &str) -> io::Result<CheckOptions> {
     let mut options = CheckOptions::default();
     options.judge.anchors = Anchors::new([AnchorStore::new("given", None, roots)]);
     options.connect_to = ConnectTo::new(vec![format!("{server}:{}", target.address).parse().map_err(io::Error::other)?]);
+    // Further than usual: as long as the longest chain of the scenarios.
+    options.judge.max_depth = Some(12);
     // Where the lab publishes its CA's certificate.
     options.allow_private = true;
     options.samples = 1;

@@ -12,7 +12,7 @@ use tokio_rustls::TlsConnector;
 
 use super::process::Failure;
 use super::stage::{Stage, Target};
-use super::words::{CONSTRAINT, EXPIRED, LENGTH, NAME, NO_PATH, NOT_A_CA, NOT_YET, USAGE, WEAK_SIGNATURE, Words};
+use super::words::{CONSTRAINT, EXPIRED, LENGTH, NAME, NO_PATH, NOT_A_CA, NOT_YET, UNNAMED, USAGE, WEAK_SIGNATURE, Words};
 use super::{Answer, Measured};
 
 const LIMIT: Duration = Duration::from_secs(30);
@@ -24,11 +24,11 @@ const WORDS: &[Words] = &[
     ("not valid yet", NOT_YET),
     ("certificate expired", EXPIRED),
     ("EndEntityUsedAsCa", NOT_A_CA),
-    ("CaUsedAsEndEntity", NOT_A_CA),
+    ("CaUsedAsEndEntity", UNNAMED),
     ("UnsupportedCertVersion", NOT_A_CA),
     ("extended key usage", USAGE),
     ("UnsupportedCriticalExtension", &["policy-not-satisfied", "unknown-critical-extension"]),
-    ("PathDepth", LENGTH),
+    ("PathDepth", UNNAMED),
     ("PathLen", LENGTH),
     ("NameConstraintViolation", CONSTRAINT),
     ("not valid for name", NAME),

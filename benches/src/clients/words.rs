@@ -1,6 +1,6 @@
 //! What clients' own words stand for, so that a refusal foretold for another reason than the client's is seen.
 
-/// Words of a client, and the findings that they can stand for.
+/// Words of a client, and the findings that they can stand for; none for what no finding tells of.
 pub type Words = (&'static str, &'static [&'static str]);
 
 /// No path to an anchor, for whatever reason.
@@ -15,6 +15,8 @@ pub(super) const NO_PATH: &[&str] = &[
     "untrusted-root",
     "wrong-intermediate",
 ];
+/// What hardly any other client minds.
+pub(super) const UNNAMED: &[&str] = &[];
 pub(super) const SIGNATURE: &[&str] = &["bad-signature", "wrong-intermediate"];
 pub(super) const EXPIRED: &[&str] = &["expired-certificate-sent", "expired-end-entity", "expired-intermediate", "expired-root"];
 pub(super) const NOT_YET: &[&str] = &["not-yet-valid"];

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::certificates::Certificates;
+use super::clients;
 use super::model::{
     AddressReport, Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HandshakeReport, JudgesReport, NotTested,
     ProofReport, Report, RootCause, SCHEMA_VERSION, Store, TogetherReport, Vantage,
@@ -120,6 +121,7 @@ impl Assembly {
         endpoint.verdict = verdict(subject, evidence);
         endpoint.findings = findings.iter().map(|finding| finding_report(finding, findings, evidence)).collect();
         endpoint.state = findings.iter().map(|finding| State::from(finding.severity)).max().unwrap_or(State::Ok);
+        endpoint.clients = clients::of(evidence, &endpoint.services);
         endpoint.paths = paths::of(evidence);
         self.certificates.add(&endpoint.id, evidence, findings);
         self.report.coverage.asked += 1;

@@ -3,6 +3,7 @@
 mod assemble;
 mod bundle;
 mod certificates;
+mod clients;
 mod model;
 mod paths;
 

@@ -41,7 +41,6 @@ pub(super) fn scenarios(now: i64) -> Vec<Scenario> {
     all.extend(policies(now));
     all.push(long(now, "eight-intermediates", "eight intermediates", 8));
     all.push(long(now, "twelve-intermediates", "twelve intermediates", 12));
-    all.push(long(now, "eighteen-intermediates", "eighteen intermediates", 18));
     all
 }
 

@@ -44,7 +44,7 @@ pub struct EndpointReport {
     pub verdicts: BTreeMap<String, Verdict>,
     /// Findings, the root cause first.
     pub findings: Vec<FindingReport>,
-    /// Predictions for clients; empty in this version.
+    /// What each client makes of it; empty when no chain could be had.
     pub clients: Vec<ClientReport>,
     /// Every path built, the best first.
     pub paths: Vec<PathReport>,

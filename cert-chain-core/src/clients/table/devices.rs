@@ -1,0 +1,59 @@
+//! Phones, other devices, and Firefox.
+
+use crate::clients::{Basis, Client, Completion, Search, Traits};
+use crate::trust::Program;
+
+pub(super) static ANDROID: Client = Client {
+    name: "android",
+    title: "apps on Android",
+    store: Program::Android,
+    completes: Completion::Cache,
+    search: Search::Every,
+    traits: Traits::USUAL,
+    basis: Basis::Documented,
+    citation: "Conscrypt: TrustManagerImpl; Microsoft: help-users-log-in-to-viva-engage-on-android-devices",
+};
+
+pub(super) static APPLE: Client = Client {
+    name: "apple",
+    title: "macOS, iOS and their kin",
+    store: Program::Apple,
+    completes: Completion::Aia,
+    search: Search::Every,
+    traits: Traits { dates_anchors: true, ..Traits::USUAL },
+    basis: Basis::Documented,
+    citation: "Apple: SecTrustSetNetworkFetchAllowed; HT210176, requirements for trusted certificates",
+};
+
+pub(super) static FIREFOX: Client = Client {
+    name: "firefox",
+    title: "Firefox",
+    store: Program::Mozilla,
+    completes: Completion::Preload,
+    search: Search::Every,
+    traits: Traits { dates_anchors: true, ..Traits::USUAL },
+    basis: Basis::Documented,
+    citation: "Mozilla: Preloading intermediate CA certificates into Firefox",
+};
+
+pub(super) static SBC: Client = Client {
+    name: "sbc",
+    title: "session border controllers",
+    store: Program::Mozilla,
+    completes: Completion::Nothing,
+    search: Search::InDate,
+    traits: Traits { dates_anchors: true, reads_common_name: true, ..Traits::USUAL },
+    basis: Basis::Inferred,
+    citation: "from OpenSSL, which most are built on",
+};
+
+pub(super) static SIP_PHONE: Client = Client {
+    name: "sip-phone",
+    title: "desk phones, with a short list of anchors",
+    store: Program::Mozilla,
+    completes: Completion::Nothing,
+    search: Search::InDate,
+    traits: Traits { dates_anchors: true, reads_common_name: true, ..Traits::USUAL },
+    basis: Basis::Inferred,
+    citation: "from OpenSSL, which most are built on",
+};
