@@ -55,9 +55,8 @@ fn takes(client: &Client, shown: &Shown<'_>, judged: &JudgedPath, anchor: Anchor
     let is_server = matches!(&judged.path.certs[..], [only] if anchor.is(only));
     match client.traits.anchors {
         AnchorsTaken::Any => true,
-        AnchorsTaken::Issuers => !is_server || anchor.cert().is_self_issued(),
-        // Others in the store are issuers, and the walk sees whether it goes on from them.
-        AnchorsTaken::SelfSigned => !is_server || anchor.cert().is_self_issued(),
+        // Of those who take only self-signed ones, the walk sees whether it goes on from others in the store.
+        AnchorsTaken::Issuers | AnchorsTaken::SelfSigned => !is_server || anchor.cert().is_self_issued(),
     }
 }
 
@@ -65,10 +64,11 @@ fn takes(client: &Client, shown: &Shown<'_>, judged: &JudgedPath, anchor: Anchor
 /// there is none.
 fn walk(client: &Client, shown: &Shown<'_>, trusted: StoreSet) -> Result<(Vec<Cert>, AnchorIndex), &'static str> {
     let mut certs = vec![shown.end_entity.clone()];
-    if let Some(own) = shown.anchors.same_as(shown.end_entity).find(|anchor| is_trusted(shown, *anchor, trusted)) {
-        if client.traits.anchors == AnchorsTaken::Any || shown.end_entity.is_self_issued() {
-            return Ok((certs, own));
-        }
+    let mut own = shown.anchors.same_as(shown.end_entity).filter(|anchor| is_trusted(shown, *anchor, trusted));
+    if (client.traits.anchors == AnchorsTaken::Any || shown.end_entity.is_self_issued())
+        && let Some(own) = own.next()
+    {
+        return Ok((certs, own));
     }
     for _ in 0..LONGEST {
         let Some(last) = certs.last() else { break };
