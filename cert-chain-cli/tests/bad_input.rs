@@ -67,7 +67,7 @@ fn refuses_files_that_hold_no_certificate() {
     --- stderr
     error: `notes.txt` holds no certificate: neither PEM, DER nor PKCS#7
     "#);
-    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "cut.pem"]), @r"
+    insta::assert_snapshot!(folder.run(&["inspect", "--no-aia", "cut.pem"]), @"
     exit 2
     --- stderr
     error: `cut.pem` holds no certificate: line 1: the CERTIFICATE block is cut off: its END line is missing (RFC 7468, section 3)
@@ -222,7 +222,7 @@ fn shortens_what_nobody_would_read() {
     let told =
         folder.run(&["inspect", "--no-aia", "--at", cert_chain_testlab::LAB_NOW_RFC3339, "--roots", "root.pem", "store.pem"]);
     assert!(told.contains("... 23 more certificates ..."), "{told}");
-    assert!(told.contains("and 18 more; --format json has them all"), "{told}");
+    assert!(told.contains("30 certificates that the server sends are on no path"), "{told}");
     assert!(told.lines().count() < 60, "{told}");
 }
 
@@ -240,7 +240,7 @@ fn shows_what_can_be_read_of_a_certificate_that_cannot() {
     folder.file("chain.pem", cert_chain_testlab::pem_bundle(&[&server, &ca]));
     folder.file("alone.pem", cert_chain_testlab::pem_bundle(&[&ca]));
     let inspect = ["inspect", "--no-aia", "--at", cert_chain_testlab::LAB_NOW_RFC3339, "--roots", "root.pem"];
-    insta::assert_snapshot!(folder.run(&[&inspect[..], &["chain.pem"]].concat()), @r"
+    insta::assert_snapshot!(folder.run(&[&inspect[..], &["chain.pem"]].concat()), @"
     exit 1
     --- stdout
     cert-chain inspect chain.pem                         ERROR: 1 error   2026-06-01
@@ -253,6 +253,7 @@ fn shows_what_can_be_read_of_a_certificate_that_cannot() {
         What     certificate 2 of the chain (line 13), Contoso CA (0530a95e), cannot
                  be read: its extension 2.16.840.1.113730.1.13 is there twice (RFC
                  5280, section 4.2); it is the issuer of sip.contoso.test (bf90de47)
+        Fails    every client
         Do       install it again from the file that the CA delivered; if it is the
                  same there, have the CA issue it anew
         Windows  0530a95e is thumbprint 7D0F5BEF825B1D428EB85364DECFB1FD5124995D
@@ -262,7 +263,7 @@ fn shows_what_can_be_read_of_a_certificate_that_cannot() {
     Next to expire: sip.contoso.test (bf90de47), 2027-02-21 (265 days).
     Exit status 1.
     ");
-    insta::assert_snapshot!(folder.run(&[&inspect[..], &["alone.pem"]].concat()), @r"
+    insta::assert_snapshot!(folder.run(&[&inspect[..], &["alone.pem"]].concat()), @"
     exit 1
     --- stdout
     cert-chain inspect alone.pem                         ERROR: 1 error   2026-06-01

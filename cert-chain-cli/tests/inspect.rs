@@ -99,6 +99,10 @@ fn tells_of_a_missing_intermediate() {
         trusted  Fabrikam Root R1                a486e79c  in given roots
         What     the server does not send Fabrikam Issuing CA 1 (9bf48a07), the
                  issuer of sip.contoso.test
+        Fails    Apple, Chrome, Exchange Online, GnuTLS, Go, Java, OpenSSL, rustls,
+                 Windows
+        May fail Android, Firefox, SBCs, partners' Edges, desk phones, Teams Direct
+                 Routing, isolated Windows
         Do       install Fabrikam Issuing CA 1 after the end-entity certificate and
                  restart the listener
         Bundle   cert-chain bundle chain.pem --roots roots.pem --intermediates intermediates.pem --at 2026-06-01T12:00:00Z --host sip.contoso.test --no-aia -o fixed.pem
@@ -127,6 +131,10 @@ fn tells_of_last_years_ca_sent_instead() {
         trusted  Fabrikam Root R1                a486e79c  in given roots
         What     the server sends Fabrikam Issuing CA 0 (bfc67959), needs Fabrikam
                  Issuing CA 1 (9bf48a07), the issuer of sip.contoso.test
+        Fails    Apple, Chrome, Exchange Online, GnuTLS, Go, Java, OpenSSL, rustls,
+                 Windows
+        May fail Android, Firefox, SBCs, partners' Edges, desk phones, Teams Direct
+                 Routing, isolated Windows
         Do       install Fabrikam Issuing CA 1 after the end-entity certificate and
                  restart the listener
         Bundle   cert-chain bundle chain.pem --roots roots.pem --intermediates intermediates.pem --at 2026-06-01T12:00:00Z --host sip.contoso.test --no-aia -o fixed.pem
@@ -159,6 +167,10 @@ fn tells_of_a_wrong_intermediate() {
         trusted  Fabrikam Root R1                a486e79c  in given roots
         What     the server sends Fabrikam Issuing CA 1 (d84c1730), needs Fabrikam
                  Issuing CA 1 (9bf48a07), to vouch for sip.contoso.test
+        Fails    Apple, Chrome, Exchange Online, GnuTLS, Go, Java, OpenSSL, rustls,
+                 Windows
+        May fail Android, Firefox, SBCs, partners' Edges, desk phones, Teams Direct
+                 Routing, isolated Windows
         Do       replace Fabrikam Issuing CA 1 (d84c1730) by Fabrikam Issuing CA 1
                  (9bf48a07) and restart the listener
         Bundle   cert-chain bundle chain.pem --roots roots.pem --intermediates intermediates.pem --at 2026-06-01T12:00:00Z --host sip.contoso.test --no-aia -o fixed.pem
@@ -186,6 +198,7 @@ fn tells_of_an_untrusted_root() {
         trusted  by none of: given roots
         What     the chain ends at Contoso Private Root (3dbdf6e5), a self-signed
                  root (sent by the server) that is in none of these stores
+        Fails    every client
         Do       use a certificate from a CA that every client trusts; where only
                  managed clients connect, install this root on all of them
         Windows  3dbdf6e5 is thumbprint 150175B3A86F5B1205BE913648DB5B887BAE9D97
@@ -198,7 +211,7 @@ fn tells_of_an_untrusted_root() {
 
 #[test]
 fn tells_of_an_issuer_that_nobody_has() {
-    insta::assert_snapshot!(text("unknown-issuer/found-nowhere"), @r"
+    insta::assert_snapshot!(text("unknown-issuer/found-nowhere"), @"
     exit 1
     --- stdout
     cert-chain inspect chain.pem                         ERROR: 1 error   2026-06-01
@@ -214,6 +227,7 @@ fn tells_of_an_issuer_that_nobody_has() {
                  key 1021d1a6ab5256f1fc4f5ad591b49b29c680e4ac: nobody has it
                  presented: no certificate of that name
                  stores given: no anchor of that name
+        Fails    every client
         Do       download the intermediate CN=Fabrikam Issuing CA 1, O=Fabrikam Lab
                  from its CA and install it after the end-entity certificate; if it
                  is a private root instead, install it on the clients
@@ -240,6 +254,7 @@ fn tells_of_a_wrong_order() {
         trusted  Fabrikam Root R1                a486e79c  in given roots
         What     the server sends Fabrikam Issuing CA 1 (9bf48a07) first, and its
                  own certificate sip.contoso.test (66ea6fd2) as number 2
+        Fails    every client
         Do       put the server's own certificate first and each issuer after the
                  certificate that it issued
         Bundle   cert-chain bundle chain.pem --roots roots.pem --at 2026-06-01T12:00:00Z --host sip.contoso.test --no-aia -o fixed.pem
@@ -364,7 +379,7 @@ fn tells_faults_that_coexist_and_what_mends_them_together() {
     let mut scene = case("missing-intermediate/end-entity-only").sick;
     scene.host = Some("webext.contoso.test".to_owned());
     let options = options(&folder, &scene);
-    insta::assert_snapshot!(folder.run(&command("inspect", &options, &[])), @r"
+    insta::assert_snapshot!(folder.run(&command("inspect", &options, &[])), @"
     exit 1
     --- stdout
     cert-chain inspect chain.pem                        ERROR: 2 errors   2026-06-01
@@ -378,6 +393,9 @@ fn tells_faults_that_coexist_and_what_mends_them_together() {
         trusted  Fabrikam Root R1                a486e79c  in given roots
         What     the server does not send Fabrikam Issuing CA 1 (9bf48a07), the
                  issuer of sip.contoso.test
+        Fails    Apple, Chrome, Exchange Online, GnuTLS, Go, Java, OpenSSL, rustls,
+                 Windows
+        May fail SBCs, desk phones
         Do       install Fabrikam Issuing CA 1 after the end-entity certificate and
                  restart the listener
         Windows  9bf48a07 is thumbprint 8B3A35494C2BE8BEC82769D55A0750E4867C00A5
@@ -388,6 +406,8 @@ fn tells_faults_that_coexist_and_what_mends_them_together() {
         chain    as in [1]; the fault sits on sent 1 (66ea6fd2)
         What     the certificate sip.contoso.test (66ea6fd2) carries only
                  sip.contoso.test, not webext.contoso.test
+        Fails    Android, Firefox, Teams Direct Routing
+        May fail partners' Edges, isolated Windows
         Do       have a certificate issued that carries this name, or point the name
                  at the server that has one
         Windows  66ea6fd2 is thumbprint 0E4F758B9FF8D06D4CB1FE60A0C77F1EC5B35C90

@@ -122,6 +122,10 @@ fn takes_reports_that_were_carried_here_and_uses_them_from_then_on() {
         trusted  Root 9                          288d346e  in 3 of 6 stores
         What     the server does not send CA 7 (03e48bb4), the issuer of
                  sip.contoso.test
+        Fails    Android, Apple, Chrome, Exchange Online, GnuTLS, Go, Java, OpenSSL,
+                 rustls, Windows
+        May fail Firefox, SBCs, partners' Edges, desk phones, Teams Direct Routing,
+                 isolated Windows
         Do       install CA 7 after the end-entity certificate and restart the
                  listener
         Bundle   cert-chain bundle leaf.pem --data-dir data --at 2026-06-01T12:00:00Z --no-aia -o chain.pem

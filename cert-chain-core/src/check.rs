@@ -139,6 +139,7 @@ impl File {
             limits: options.limits(),
             memo: options.signature_memo.clone(),
             audience: Audience::Anyone,
+            services: Vec::new(),
             owner: Owner::Server,
         };
         let chain = FetchedChain::of(self.chain, aia);
@@ -184,6 +185,10 @@ fn question_of(endpoint: &Endpoint, target: &Target, options: &CheckOptions, now
         audience: match target {
             Target::Tenant(_) => Audience::Tenant,
             Target::Server { .. } => Audience::Anyone,
+        },
+        services: match target {
+            Target::Tenant(_) => endpoint.services.clone(),
+            Target::Server { .. } => Vec::new(),
         },
         owner: owner_of(endpoint),
     }

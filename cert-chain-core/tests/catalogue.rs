@@ -8,13 +8,14 @@ use cert_chain_core::rules;
 use cert_chain_testlab::cases;
 
 /// Findings about a network, shown by the tests of live servers instead of by a case of certificates.
-const SHOWN_LIVE: [&str; 10] = [
+const SHOWN_LIVE: [&str; 11] = [
     "address-unreachable",
     "aia-unreachable",
     "aia-wrong-certificate",
     "chain-differs-by-address",
     "chain-differs-by-attempt",
     "chain-differs-by-handshake",
+    "client-auth-missing",
     "legacy-tls-only",
     "name-not-resolved",
     "starttls-not-offered",

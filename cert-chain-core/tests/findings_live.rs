@@ -187,6 +187,24 @@ async fn name_not_resolved_belongs_to_whoever_points_there() {
     assert!(endpoint.findings[0].message.contains("_sip._tls.contoso.test"), "{}", endpoint.findings[0].message);
 }
 
+/// A peer to which others connect connects to them too, and then shows the same certificate.
+#[tokio::test]
+async fn client_auth_missing_concerns_federation_alone() {
+    let lab = Lab::new();
+    let server = TlsServer::start(TlsSetup::new(lab.complete())).await.expect("a server");
+    for (service, expected) in [("_sipfederationtls._tcp", Some(Severity::Note)), ("_sip._tls", None)] {
+        let zone = Zone::new().srv(&format!("{service}.contoso.test"), HOST, 5061).address(HOST, server.address().ip());
+        let dns = DnsServer::start(zone).await.expect("a server");
+        let mut options = lab.options();
+        options.vantages = vec![Vantage::new("lab", Some(dns.address()))];
+        options.allow_private = true;
+        let to = [format!("{HOST}:5061:{}:{}", server.address().ip(), server.address().port())];
+        let report = lab.reported("contoso.test", to.into_iter(), options).await;
+        let endpoint = report.endpoints.iter().find(|endpoint| endpoint.port == Some(5061)).expect("the server");
+        assert_eq!(severity(endpoint, "client-auth-missing"), expected, "{service}: {:?}", codes(endpoint));
+    }
+}
+
 #[tokio::test]
 async fn aia_faults_are_told_beside_the_missing_issuer() {
     let lab = Lab::new();

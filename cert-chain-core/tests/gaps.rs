@@ -588,7 +588,120 @@ fn the_worked_example_has_its_shape() {
               "Fabrikam TLS CA G4>sip.contoso.test"
             ]
           ],
-          "clients": [],
+          "clients": [
+            {
+              "basis": "documented",
+              "because": "missing-intermediate",
+              "client": "android",
+              "in_audience": true,
+              "outcome": "depends"
+            },
+            {
+              "basis": "documented",
+              "because": "missing-intermediate",
+              "client": "apple",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "measured",
+              "because": "missing-intermediate",
+              "client": "chrome",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "documented",
+              "because": "missing-intermediate",
+              "client": "exchange-online",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "documented",
+              "because": "missing-intermediate",
+              "client": "firefox",
+              "in_audience": true,
+              "outcome": "depends"
+            },
+            {
+              "basis": "measured",
+              "because": "missing-intermediate",
+              "client": "gnutls",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "measured",
+              "because": "missing-intermediate",
+              "client": "go",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "measured",
+              "because": "missing-intermediate",
+              "client": "java",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "measured",
+              "because": "missing-intermediate",
+              "client": "openssl",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "measured",
+              "because": "missing-intermediate",
+              "client": "rustls",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "inferred",
+              "because": "missing-intermediate",
+              "client": "sbc",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "inferred",
+              "because": "missing-intermediate",
+              "client": "sfb-edge-peer",
+              "in_audience": true,
+              "outcome": "depends"
+            },
+            {
+              "basis": "inferred",
+              "because": "missing-intermediate",
+              "client": "sip-phone",
+              "in_audience": true,
+              "outcome": "rejects"
+            },
+            {
+              "basis": "documented",
+              "because": "missing-intermediate",
+              "client": "teams-direct-routing",
+              "in_audience": true,
+              "outcome": "depends"
+            },
+            {
+              "basis": "inferred",
+              "because": "missing-intermediate",
+              "client": "windows-isolated",
+              "in_audience": true,
+              "outcome": "depends"
+            },
+            {
+              "basis": "documented",
+              "because": "missing-intermediate",
+              "client": "windows-online",
+              "in_audience": true,
+              "outcome": "rejects"
+            }
+          ],
           "findings": [
             {
               "certificate": "Fabrikam Root R4>Fabrikam TLS CA G4",

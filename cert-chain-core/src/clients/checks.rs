@@ -3,6 +3,7 @@
 use super::Client;
 use super::predict::Shown;
 use super::traits::{Directories, Names, Policies, Sha1, Traits};
+use super::validity::exceeded_days;
 use crate::build::{End, KeyIdMatch};
 use crate::cert::{Cert, GeneralName, KeyKind, oid};
 use crate::trust::{Program, StoreSet, TrustAnchor};
@@ -23,8 +24,16 @@ pub(super) fn faults(client: &Client, shown: &Shown<'_>, judged: &JudgedPath) ->
     faults.extend(of_anchor(traits, shown, judged, anchor).into_iter().map(Some));
     faults.extend(of_links(traits, certs, judged.anchor.as_ref()).into_iter().map(Some));
     faults.extend(of_contents(traits, shown.purpose, certs, anchor).into_iter().map(Some));
+    faults.extend(too_long(traits, shown, certs, anchor).then_some(Some("validity-too-long")));
     faults.extend(unnamed(traits, certs, anchor).then_some(None));
     faults
+}
+
+fn too_long(traits: &Traits, shown: &Shown<'_>, certs: &[Cert], anchor: &TrustAnchor) -> bool {
+    let server = certs.first().filter(|_| traits.limits_validity && shown.purpose != Purpose::Client);
+    // Whether the anchor is public matters to few, and takes longer to find.
+    let server = server.filter(|server| exceeded_days(server, true).is_some());
+    server.is_some_and(|server| exceeded_days(server, shown.anchors.is_public(anchor)).is_some())
 }
 
 /// The store of Java, which alone tells its own anchors from others.

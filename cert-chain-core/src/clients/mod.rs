@@ -10,6 +10,7 @@ mod predict;
 mod search;
 mod table;
 mod traits;
+mod validity;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ pub(crate) use audience::is_in_audience;
 pub(crate) use predict::{Prediction, Shown, predict};
 pub use table::clients;
 pub(crate) use traits::Traits;
+pub(crate) use validity::exceeded_days;
 
 /// One client: a program, or programs that judge chains alike.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(crate) use traits::Traits;
 pub struct Client {
     /// Its permanent name: `windows-online`.
     pub name: &'static str,
+    /// What people call it, in one or two words.
+    pub label: &'static str,
     /// Who that is, in a few words.
     pub title: &'static str,
     /// The root program whose list it trusts by itself. Where other anchors are asked about, it is taken to trust those.

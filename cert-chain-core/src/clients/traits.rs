@@ -41,6 +41,8 @@ pub(crate) struct Traits {
     pub(crate) wildcards: Wildcards,
     /// Whether something unreadable in the chain does not matter.
     pub(crate) skips_unreadable: bool,
+    /// Whether servers' certificates may be valid for so long only.
+    pub(crate) limits_validity: bool,
     /// Whether Ed25519 is known.
     pub(crate) knows_ed25519: bool,
     /// The most intermediates of a path.
@@ -124,6 +126,7 @@ impl Traits {
         reads_common_name: false,
         wildcards: Wildcards::WholeFirst,
         skips_unreadable: false,
+        limits_validity: false,
         knows_ed25519: true,
         most_intermediates: None,
         most_sent: None,
@@ -165,6 +168,7 @@ impl Traits {
         say(self.wildcards == Wildcards::PartOfFirst, "takes wildcards for a part of the first label");
         say(self.wildcards == Wildcards::AnyLabel, "takes wildcards for any label");
         say(self.skips_unreadable, "skips what is unreadable");
+        say(self.limits_validity, "refuses servers' certificates of more than 825 days, below its own roots of 398");
         say(!self.knows_ed25519, "does not know Ed25519");
         words.extend(self.most_intermediates.map(|most| format!("follows at most {most} intermediates")));
         words.extend(self.most_sent.map(|most| format!("reads at most {most} certificates")));

@@ -1,13 +1,17 @@
 //! Everything known about one endpoint, laid out so that rules can ask it questions.
 
+use std::sync::OnceLock;
+
 use crate::build::{End, Given, IssuerPool, Limits, Provenance, build};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
+use crate::clients::Prediction;
 use crate::diagnose::{Owner, Standing};
 use crate::discover::DiscoveredEndpoint;
+use crate::endpoint::Service;
 use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
 use crate::grades::Verdict;
 use crate::time::Time;
-use crate::trust::{Anchors, StoreSet};
+use crate::trust::{AnchorIndex, Anchors, StoreSet};
 use crate::verify::{
     Crls, JudgedPath, Judging, NameMatch, PathError, PathErrorKind, PolicyInputs, Purpose, Revocation, SignatureMemo,
     Signatures, SubjectName, WebpkiVerdict, difference, judge, match_name, second_judge,
@@ -35,6 +39,8 @@ pub(crate) struct Question {
     /// What is known of signatures from other diagnoses of the run.
     pub(crate) memo: SignatureMemo,
     pub(crate) audience: Audience,
+    /// What clients want from the endpoint.
+    pub(crate) services: Vec<Service>,
     /// The team that answers for what the server presents.
     pub(crate) owner: Owner,
 }
@@ -73,6 +79,8 @@ pub(crate) struct ChainEvidence<'e> {
     pub(crate) limits_met: Vec<String>,
     /// Where the two judges differ for no known reason.
     disagreements: Vec<String>,
+    /// What each client makes of it, once somebody asked.
+    pub(super) foretold: OnceLock<Vec<Prediction>>,
 }
 
 impl<'e> Evidence<'e> {
@@ -140,6 +148,7 @@ impl<'e> ChainEvidence<'e> {
             signatures,
             limits_met,
             disagreements: Vec::new(),
+            foretold: OnceLock::new(),
         };
         chain.standings = (0..question.anchors.stores().len()).map(|store| Standing::of(&chain, store)).collect();
         chain
@@ -230,6 +239,11 @@ impl<'e> ChainEvidence<'e> {
         failing.map(|error| error.index + 1).find(|next| *next > path.linked).unwrap_or(usize::MAX)
     }
 
+    /// Whether the anchor came with a root program's list, and was not added to it.
+    pub(crate) fn is_public(&self, anchor: AnchorIndex) -> bool {
+        self.question.anchors.is_public(self.question.anchors.get(anchor))
+    }
+
     /// Every place of the presented chain where the certificate stands.
     pub(crate) fn places_of(&self, cert: &Cert) -> Vec<usize> {
         self.presented.certificates().filter(|(_, sent)| *sent == cert).map(|(place, _)| place).collect()
@@ -316,10 +330,13 @@ impl<'e> ChainEvidence<'e> {
 
     /// The verdict over all stores, as the audience counts them.
     pub(crate) fn verdict(&self) -> Option<Verdict> {
-        let verdicts = self.standings.iter().map(|standing| standing.verdict);
         match self.question.audience {
-            Audience::Anyone => verdicts.min(),
-            Audience::Tenant => verdicts.max(),
+            Audience::Anyone => self.standings.iter().map(|standing| standing.verdict).min(),
+            Audience::Tenant => {
+                let theirs = super::stores_of_audience(&self.question.services, &self.question.anchors);
+                let standings = self.standings.iter().enumerate().filter(|(store, _)| theirs.contains(*store));
+                standings.map(|(_, standing)| standing.verdict).max()
+            }
         }
     }
 

@@ -55,6 +55,8 @@ pub enum Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Citation {
+    /// A page of Apple's support, by title and number.
+    Apple(&'static str, u32),
     /// The CA/Browser Forum's TLS Baseline Requirements, by section.
     Baseline(&'static str),
     /// A document of Microsoft, by title and the name of its file. Paths on learn.microsoft.com change; the name is searched for.
@@ -67,6 +69,7 @@ impl Citation {
     /// What it is called: `RFC 5280, section 6.1`.
     pub fn label(&self) -> String {
         match self {
+            Self::Apple(title, number) => format!("Apple support {number}: {title}"),
             Self::Baseline(section) => format!("CA/Browser Forum TLS Baseline Requirements, section {section}"),
             Self::Microsoft(title, name) => format!("Microsoft: {title} ({name})"),
             Self::Rfc(number, section) => format!("RFC {number}, section {section}"),
@@ -76,6 +79,7 @@ impl Citation {
     /// Where it can be read.
     pub fn url(&self) -> String {
         match self {
+            Self::Apple(_, number) => format!("https://support.apple.com/{number}"),
             Self::Baseline(_) => "https://cabforum.org/working-groups/server/baseline-requirements/requirements/".to_owned(),
             Self::Microsoft(_, name) => format!("https://learn.microsoft.com/en-us/search/?terms={name}"),
             Self::Rfc(number, section) => format!("https://www.rfc-editor.org/rfc/rfc{number}#section-{section}"),

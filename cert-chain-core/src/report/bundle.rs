@@ -172,6 +172,7 @@ fn verifies(report: &Report, certs: &[Cert], options: &JudgeOptions) -> bool {
         limits: options.limits(),
         memo: options.signature_memo.clone(),
         audience: Audience::Anyone,
+        services: Vec::new(),
         owner: Owner::Server,
     };
     let presented = PresentedChain::new(certs.iter().cloned().map(Presented::Certificate).collect());

@@ -1,14 +1,14 @@
 //! What each client makes of an endpoint.
 
 use super::model::ClientReport;
-use crate::clients::{Client, Outcome, Prediction, Shown, clients, is_in_audience, predict};
-use crate::diagnose::{ChainEvidence, Evidence, Gap};
+use crate::clients::{Outcome, Prediction, clients, is_in_audience};
+use crate::diagnose::Evidence;
 use crate::endpoint::Service;
-use crate::verify::JudgedPath;
 
 /// One prediction for each client, over all chains that count; none where no chain could be had.
 pub(super) fn of(evidence: &Evidence<'_>, services: &[Service]) -> Vec<ClientReport> {
-    let predicted: Vec<Vec<Prediction>> = evidence.counting_chains().filter_map(of_chain).collect();
+    let predicted: Vec<Vec<Prediction>> =
+        evidence.counting_chains().map(|chain| chain.foretold().to_vec()).filter(|of_chain| !of_chain.is_empty()).collect();
     if predicted.is_empty() {
         return Vec::new();
     }
@@ -23,26 +23,6 @@ pub(super) fn of(evidence: &Evidence<'_>, services: &[Service]) -> Vec<ClientRep
         }
     });
     reports.collect()
-}
-
-fn of_chain(chain: &ChainEvidence<'_>) -> Option<Vec<Prediction>> {
-    let (place, end_entity) = chain.end_entity.as_ref()?;
-    let stores = |judged: &JudgedPath| chain.trusting(judged);
-    let gaps: Vec<Option<&'static str>> = chain.standings.iter().map(|standing| standing.gaps.first().map(Gap::code)).collect();
-    let shown = Shown {
-        presented: &chain.presented,
-        end_entity,
-        is_first: *place == 0,
-        judged: &chain.judged,
-        pool: &chain.pool,
-        anchors: &chain.question.anchors,
-        host: chain.question.host.as_ref(),
-        at: chain.question.at,
-        purpose: chain.question.purpose,
-        stores: &stores,
-        gaps: &gaps,
-    };
-    Some(clients().iter().map(|client: &&Client| predict(client, &shown)).collect())
 }
 
 /// Chains that fare differently: it depends on the one that the client gets.

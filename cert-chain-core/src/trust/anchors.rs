@@ -141,6 +141,14 @@ impl Anchors {
         self.named(cert.subject()).iter().copied().filter(|index| self.get(*index).is(cert))
     }
 
+    /// Whether some root program's list among the stores holds the anchor, and nobody added it.
+    pub(crate) fn is_public(&self, anchor: &TrustAnchor) -> bool {
+        let holds = |store: &AnchorStore| {
+            store.anchors().iter().any(|held| held.is(anchor.cert())) && !store.extra().contains(&anchor.cert().sha256())
+        };
+        self.stores().iter().any(|store| store.name().parse::<Program>().is_ok() && holds(store))
+    }
+
     /// Whether some anchor of the stores belongs to this organisation.
     pub(crate) fn knows_organization(&self, organization: &str) -> bool {
         let organisations = self

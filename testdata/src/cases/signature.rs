@@ -12,6 +12,7 @@ pub(super) fn cases() -> Vec<Case> {
         uncommon_algorithm(),
         short_key(),
         other_authority_key_id(),
+        pss(),
     ]
 }
 
@@ -86,4 +87,24 @@ fn other_authority_key_id() -> Case {
     );
     case.severity = "warning";
     case
+}
+
+fn pss() -> Case {
+    let mut pki = Pki::new();
+    let root = pki.root(ROOT);
+    let ca = pki.ca_with(CA, ROOT, |spec| spec.key = KeyKind::Rsa(1));
+    let pkcs1 = pki.end_entity(HOST, CA);
+    let pss = pki.end_entity_with(HOST, CA, |spec| {
+        spec.tag = "pss".into();
+        spec.defects = vec![Defect::PssSignature];
+    });
+    Case {
+        code: "pss-signature",
+        name: "pss-signature/end-entity".into(),
+        what: "the CA signs with RSASSA-PSS, as AD CS does when it is told to",
+        sick: Scene::new(&[&pss, &ca], &[&root]),
+        healthy: Scene::new(&[&pkcs1, &ca], &[&root]),
+        culprit: Some(pss),
+        severity: "note",
+    }
 }

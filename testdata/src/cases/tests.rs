@@ -43,6 +43,9 @@ const CODES: &[&str] = &[
     "distrusted-root",
     "store-out-of-date",
     "search-limit-met",
+    "expired-root",
+    "validity-too-long",
+    "pss-signature",
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! Certificates out of their time.
 
-use super::{CA, Case, HOST, ROOT, Standard};
+use super::{CA, Case, HOST, ROOT, Scene, Standard};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -18,6 +18,14 @@ pub(super) fn cases() -> Vec<Case> {
             "the renewed certificate was installed a week too early",
             (7, 372),
             "error",
+        ),
+        expired_root(),
+        end_entity_dated(
+            "validity-too-long",
+            "three-years",
+            "a private CA issued the certificate for three years, and Apple's systems accept 825 days",
+            (-10, 1085),
+            "warning",
         ),
         end_entity_dated("expires-soon", "under-a-third", "less than a third of the lifetime is left", (-260, 100), "note"),
         end_entity_dated("expires-soon", "under-a-sixth", "less than a sixth of the lifetime is left", (-330, 30), "warning"),
@@ -45,6 +53,24 @@ fn end_entity_dated(
         healthy: lab.healthy(),
         culprit: Some(ee),
         severity,
+    }
+}
+
+/// Most clients refuse, RFC 5280 and a few clients do not.
+fn expired_root() -> Case {
+    let mut lab = Standard::new();
+    let expired = lab.pki.root_with(ROOT, |spec| {
+        spec.tag = "expired".into();
+        spec.valid_days(-3650, -10);
+    });
+    Case {
+        code: "expired-root",
+        name: "expired-root/ten-days-ago".into(),
+        what: "the root has expired, and what it issued has not",
+        sick: Scene::new(&[&lab.ee, &lab.ca], &[&expired]),
+        healthy: lab.healthy(),
+        culprit: Some(expired),
+        severity: "warning",
     }
 }
 

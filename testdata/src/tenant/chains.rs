@@ -1,7 +1,7 @@
 //! The certificates of the tenant: all RSA, which is what this world runs on.
 
 use crate::keys::KeyKind;
-use crate::pki::{CertSpec, Pki};
+use crate::pki::{CertSpec, ExtendedKeyUsage, Pki};
 use crate::servers::http::{Reply, Site};
 use crate::servers::tls::Identity;
 
@@ -101,6 +101,8 @@ impl Chains {
         self.pki.end_entity_with(host, CA, |spec| {
             spec.tag = format!("{earlier}");
             spec.key = SERVER_KEY;
+            // Edge servers connect to their peers too.
+            spec.extended_key_usage = vec![ExtendedKeyUsage::ServerAuth, ExtendedKeyUsage::ClientAuth];
             spec.aia = Some(format!("http://{CA_HOST}{CA_PATH}"));
             adjust(spec);
         })

@@ -3,6 +3,7 @@
 use cert_chain_core::report::{ChangeKind, Judgement, JudgesReport, ProofReport, ProofStatus, Report, Severity};
 
 use super::chain::{self, LABEL, Row, VALUE};
+use super::clients::Divided;
 use super::names;
 use super::numbered::Numbered;
 use crate::render::page::{Ink, Page, fit};
@@ -19,6 +20,7 @@ pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'
         for (place, looked) in looked_in(fault).iter().enumerate() {
             field(page, if place == 0 { "Looked" } else { "" }, looked);
         }
+        write_clients(page, fault);
         field(page, "Do", &fault.first().finding.remedy);
         if let (Some(options), Some(argument)) = (bundle, bundle_argument(report, fault)) {
             write_bundle(page, &argument, options);
@@ -33,6 +35,15 @@ pub(super) fn write_all(page: &mut Page, report: &Report, findings: &[Numbered<'
         if let Some(together) = together(fault, findings) {
             field(page, "", &together);
         }
+    }
+}
+
+/// Who fails because of the fault, and who hides it by not failing.
+fn write_clients(page: &mut Page, fault: &Numbered<'_>) {
+    let endpoints: Vec<_> = fault.places.iter().filter_map(|place| place.endpoint).collect();
+    let Some(divided) = Divided::of(&endpoints, &fault.first().finding.code) else { return };
+    for (label, who) in divided.lines() {
+        field(page, label, &who);
     }
 }
 

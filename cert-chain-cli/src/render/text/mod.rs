@@ -5,6 +5,7 @@
 
 mod block;
 mod chain;
+mod clients;
 mod closing;
 mod headline;
 mod names;

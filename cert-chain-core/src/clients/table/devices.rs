@@ -5,6 +5,7 @@ use crate::trust::Program;
 
 pub(super) static ANDROID: Client = Client {
     name: "android",
+    label: "Android",
     title: "apps on Android",
     store: Program::Android,
     completes: Completion::Cache,
@@ -16,17 +17,19 @@ pub(super) static ANDROID: Client = Client {
 
 pub(super) static APPLE: Client = Client {
     name: "apple",
+    label: "Apple",
     title: "macOS, iOS and their kin",
     store: Program::Apple,
     completes: Completion::Aia,
     search: Search::Every,
-    traits: Traits { dates_anchors: true, ..Traits::USUAL },
+    traits: Traits { dates_anchors: true, limits_validity: true, ..Traits::USUAL },
     basis: Basis::Documented,
     citation: "Apple: SecTrustSetNetworkFetchAllowed; HT210176, requirements for trusted certificates",
 };
 
 pub(super) static FIREFOX: Client = Client {
     name: "firefox",
+    label: "Firefox",
     title: "Firefox",
     store: Program::Mozilla,
     completes: Completion::Preload,
@@ -38,6 +41,7 @@ pub(super) static FIREFOX: Client = Client {
 
 pub(super) static SBC: Client = Client {
     name: "sbc",
+    label: "SBCs",
     title: "session border controllers",
     store: Program::Mozilla,
     completes: Completion::Nothing,
@@ -49,6 +53,7 @@ pub(super) static SBC: Client = Client {
 
 pub(super) static SIP_PHONE: Client = Client {
     name: "sip-phone",
+    label: "desk phones",
     title: "desk phones, with a short list of anchors",
     store: Program::Mozilla,
     completes: Completion::Nothing,

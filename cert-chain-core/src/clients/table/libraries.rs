@@ -7,6 +7,7 @@ use crate::trust::Program;
 
 pub(super) static CHROME: Client = Client {
     name: "chrome",
+    label: "Chrome",
     title: "Chrome and Edge with Chromium's own verifier",
     store: Program::Chrome,
     completes: Completion::Aia,
@@ -26,6 +27,7 @@ pub(super) static CHROME: Client = Client {
 
 pub(super) static GNUTLS: Client = Client {
     name: "gnutls",
+    label: "GnuTLS",
     title: "GnuTLS and programs on it",
     store: Program::Mozilla,
     completes: Completion::Nothing,
@@ -49,6 +51,7 @@ pub(super) static GNUTLS: Client = Client {
 
 pub(super) static GO: Client = Client {
     name: "go",
+    label: "Go",
     title: "programs in Go, with crypto/x509",
     store: Program::Mozilla,
     completes: Completion::Nothing,
@@ -66,6 +69,7 @@ pub(super) static GO: Client = Client {
 
 pub(super) static JAVA: Client = Client {
     name: "java",
+    label: "Java",
     title: "programs in Java, with its own TLS",
     store: Program::Java,
     completes: Completion::Nothing,
@@ -90,6 +94,7 @@ pub(super) static JAVA: Client = Client {
 /// store is an anchor.
 pub(super) static OPENSSL: Client = Client {
     name: "openssl",
+    label: "OpenSSL",
     title: "OpenSSL and programs on it, as it comes",
     store: Program::Mozilla,
     completes: Completion::Nothing,
@@ -112,6 +117,7 @@ pub(super) static OPENSSL: Client = Client {
 
 pub(super) static RUSTLS: Client = Client {
     name: "rustls",
+    label: "rustls",
     title: "programs in Rust, with rustls-webpki",
     store: Program::Mozilla,
     completes: Completion::Nothing,

@@ -8,6 +8,7 @@ const WINDOWS: Traits = Traits { dates_anchors: true, least_rsa_bits: 1024, read
 
 pub(super) static EXCHANGE_ONLINE: Client = Client {
     name: "exchange-online",
+    label: "Exchange Online",
     title: "Exchange Online, delivering mail",
     store: Program::Microsoft,
     completes: Completion::Nothing,
@@ -19,6 +20,7 @@ pub(super) static EXCHANGE_ONLINE: Client = Client {
 
 pub(super) static SFB_EDGE_PEER: Client = Client {
     name: "sfb-edge-peer",
+    label: "partners' Edges",
     title: "another organisation's Skype for Business Edge",
     store: Program::Microsoft,
     completes: Completion::Cache,
@@ -30,6 +32,7 @@ pub(super) static SFB_EDGE_PEER: Client = Client {
 
 pub(super) static TEAMS_DIRECT_ROUTING: Client = Client {
     name: "teams-direct-routing",
+    label: "Teams Direct Routing",
     title: "the SIP proxy of Teams Direct Routing",
     store: Program::Microsoft,
     completes: Completion::Cache,
@@ -41,6 +44,7 @@ pub(super) static TEAMS_DIRECT_ROUTING: Client = Client {
 
 pub(super) static WINDOWS_ISOLATED: Client = Client {
     name: "windows-isolated",
+    label: "isolated Windows",
     title: "Windows that reaches no other network",
     store: Program::Microsoft,
     completes: Completion::Cache,
@@ -52,6 +56,7 @@ pub(super) static WINDOWS_ISOLATED: Client = Client {
 
 pub(super) static WINDOWS_ONLINE: Client = Client {
     name: "windows-online",
+    label: "Windows",
     title: "Windows on the Internet: Outlook, Skype for Business, .NET",
     store: Program::Microsoft,
     completes: Completion::Aia,

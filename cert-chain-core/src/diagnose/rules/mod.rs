@@ -8,7 +8,7 @@ mod presented;
 use super::Rule;
 
 /// Every rule, by code.
-static RULES: [&Rule; 47] = [
+static RULES: [&Rule; 51] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -17,12 +17,14 @@ static RULES: [&Rule; 47] = [
     &endpoint::chain_differs_by_address::RULE,
     &endpoint::chain_differs_by_attempt::RULE,
     &endpoint::chain_differs_by_handshake::RULE,
+    &path::client_auth_missing::RULE,
     &anchor::distrusted_root::RULE,
     &presented::duplicate_certificate::RULE,
     &path::eku_not_allowed::RULE,
     &presented::expired_certificate_sent::RULE,
     &path::expired_end_entity::RULE,
     &path::expired_intermediate::RULE,
+    &anchor::expired_root::RULE,
     &path::expires_soon::RULE,
     &path::key_id_mismatch::RULE,
     &path::key_usage_forbids_signing::RULE,
@@ -37,6 +39,7 @@ static RULES: [&Rule; 47] = [
     &path::not_yet_valid::RULE,
     &path::path_length_exceeded::RULE,
     &path::policy_not_satisfied::RULE,
+    &path::pss_signature::RULE,
     &path::revocation_unavailable::RULE,
     &path::revoked::RULE,
     &presented::root_included::RULE,
@@ -52,6 +55,7 @@ static RULES: [&Rule; 47] = [
     &presented::unrelated_certificate::RULE,
     &path::unsupported_algorithm::RULE,
     &anchor::untrusted_root::RULE,
+    &path::validity_too_long::RULE,
     &path::weak_key::RULE,
     &path::weak_signature::RULE,
     &presented::wrong_intermediate::RULE,

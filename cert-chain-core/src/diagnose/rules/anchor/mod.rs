@@ -1,6 +1,7 @@
 //! Faults of trust: where a path ends.
 
 pub(super) mod distrusted_root;
+pub(super) mod expired_root;
 pub(super) mod self_signed_end_entity;
 mod spread;
 pub(super) mod store_out_of_date;

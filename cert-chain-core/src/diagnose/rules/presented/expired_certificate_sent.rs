@@ -1,6 +1,6 @@
 use crate::cert::Cert;
 use crate::diagnose::finding::called;
-use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::diagnose::{ChainEvidence, Change, Citation, Evidence, Findings, Rule, Stage, listed};
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 
@@ -31,6 +31,8 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let message =
                 format!("the server sends {}, which expired on {} and is not needed", called(cert), cert.not_after().date());
             // Nobody follows a certificate that is on no path.
+            let hurt = if chain.is_related(cert) { chain.hurt_by(RULE.code) } else { Vec::new() };
+            let message = if hurt.is_empty() { message } else { format!("{message}; {} follow it and fail", listed(&hurt)) };
             let severity = if chain.is_related(cert) { Severity::Warning } else { Severity::Note };
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
