@@ -61,7 +61,7 @@ fn two_generations_are_told_apart_by_their_years() {
 #[test]
 fn another_generation_that_is_held_is_named() {
     let Renewed { root, old, server, .. } = renewed();
-    let report = report(&[server], &root, &[old.clone()]);
+    let report = report(&[server], &root, std::slice::from_ref(&old));
     let finding = first(&report);
     assert_eq!((finding.code.as_str(), finding.proof.status), ("unknown-issuer", ProofStatus::Unproven));
     assert_snapshot!(finding.message, @"the issuer of sip.contoso.test (18f93551) is not the CA (9062e999) that is at hand (given: held.pem): it has that name, but another key (44ea298f, and 3d85b8ec is wanted); it is valid from 2018-06-03 to 2034-05-30");
