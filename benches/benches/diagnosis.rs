@@ -127,7 +127,7 @@ impl Chain {
 
     /// All P-256: what most servers have today.
     fn ec() -> Self {
-        Self::with("ECDSA P-256", [KeyKind::P256; 4])
+        Self::with("ECDSA P-256", [KeyKind::NamedP256; 4])
     }
 
     fn with(name: &'static str, keys: [KeyKind; 4]) -> Self {
@@ -145,7 +145,7 @@ impl Chain {
         let key = |number| match self.name {
             "RSA 2048" => KeyKind::Rsa(number),
             "Ed25519" => KeyKind::Ed25519,
-            _ => KeyKind::P256,
+            _ => KeyKind::NamedP256,
         };
         pki.root_with("Root R1", |spec| spec.key = key(1));
         pki.ca_with("Policy CA 1", "Root R1", |spec| spec.key = key(2));

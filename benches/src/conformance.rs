@@ -9,7 +9,7 @@ use cert_chain_core::build::Given;
 use cert_chain_core::cert::{Cert, Crl, read_certificates, read_crls};
 use cert_chain_core::report::{EndpointReport, PathEnd, Report, Severity};
 use cert_chain_core::trust::{AnchorStore, Anchors};
-use cert_chain_core::verify::{Crls, Purpose};
+use cert_chain_core::verify::{ContentProfile, Crls, Purpose};
 use cert_chain_core::{JudgeOptions, Time, inspect};
 use serde::Deserialize;
 
@@ -119,6 +119,17 @@ impl Case {
         }
     }
 
+    /// The profile that the case is about: the suite is of RFC 5280, and one namespace is of the CA/Browser Forum's
+    /// requirements. A few cases of the two contradict each other on purpose. PKITS varies what path processing is given,
+    /// and its certificates hold to no profile.
+    fn profile(&self) -> Option<ContentProfile> {
+        match self.id.split_once("::")?.0 {
+            "pkits" => None,
+            "webpki" => Some(ContentProfile::WebPki),
+            _ => Some(ContentProfile::Rfc5280),
+        }
+    }
+
     /// The question of the case; `None` when what it asks for cannot be asked.
     fn options(&self) -> Option<JudgeOptions> {
         let mut options = JudgeOptions::default();
@@ -139,6 +150,7 @@ impl Case {
         };
         options.max_depth = self.max_chain_depth;
         options.crls = Crls::new(crls(&self.crls));
+        options.profile = self.profile();
         if let Some(policy) = &self.policy {
             options.policies.accepted.clone_from(&policy.initial_policy_set);
             options.policies.require_explicit = policy.initial_explicit_policy;
@@ -173,7 +185,8 @@ fn outcome(report: &Report, asks_name: bool) -> Outcome {
     match (sound, refusing) {
         (true, None) => Outcome::Accepted,
         (true, Some(code)) => Outcome::Refused(code.to_owned()),
-        (false, _) => Outcome::Refused(reason(endpoint)),
+        (false, None) => Outcome::Refused(reason(endpoint)),
+        (false, Some(code)) => Outcome::Refused(format!("{}, {code}", reason(endpoint))),
     }
 }
 

@@ -203,6 +203,14 @@ fn says_how_to_inspect() {
 
               [default: server]
 
+          --profile <PROFILE>
+              Hold certificates to a profile as well: what it requires of them is an
+              error then, all else a warning at most once some path holds to it
+
+              Possible values:
+              - rfc5280: RFC 5280: the Internet's
+              - webpki:  The CA/Browser Forum's, for public CAs
+
           --max-depth <N>
               The most intermediates that a path may have, self-issued ones not
               counted; default: as many as the search allows
@@ -210,6 +218,20 @@ fn says_how_to_inspect() {
           --crl <FILE>
               Honour the revocation lists in this file, PEM or DER; repeat for
               several; default: revocation is not checked
+
+          --policy <OID>
+              Accept this certificate policy only, by OID; repeat for several;
+              default: any
+
+          --explicit-policy
+              Require that the path is valid for an accepted policy, even if no
+              certificate demands one
+
+          --inhibit-policy-mapping
+              Let no certificate map a policy to another
+
+          --inhibit-any-policy
+              Let anyPolicy in certificates stand for no other policy
 
     Judging:
           --at <RFC 3339>
@@ -302,6 +324,8 @@ fn says_how_to_inspect() {
       1  findings in at least one file
       2  usage, or a file that cannot be read or holds no certificate,
          whatever the others hold
+    With --profile and --fail-on error: 0 exactly if some path to an anchor has
+    no error under that profile, and the name fits where --host asks for one
     ");
 }
 

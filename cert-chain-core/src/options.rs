@@ -8,7 +8,7 @@ use crate::discover::Vantage;
 use crate::fetch::{ENDPOINT_BUDGET, TARGET_BUDGET};
 use crate::time::Time;
 use crate::trust::Anchors;
-use crate::verify::{Crls, PolicyInputs, Purpose, SignatureMemo, SubjectName};
+use crate::verify::{ContentProfile, Crls, PolicyInputs, Purpose, SignatureMemo, SubjectName};
 
 /// How certificates are judged.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct JudgeOptions {
     /// Revocation lists to honour; without any, revocation is not asked about. With some, the status of the end-entity
     /// certificate must come out of them, and that of each CA certificate of whose issuer one was given.
     pub crls: Crls,
+    /// What certificates must contain beyond what path processing asks; `None` asks no more, and is what clients do.
+    pub profile: Option<ContentProfile>,
     /// The most intermediates of a path; `None` is the builder's own limit.
     pub max_depth: Option<usize>,
     /// The signatures that the run has verified so far: options that are used again, or cloned, verify the
@@ -47,6 +49,7 @@ impl Default for JudgeOptions {
             purpose: Purpose::Server,
             policies: PolicyInputs::default(),
             crls: Crls::default(),
+            profile: None,
             max_depth: None,
             signature_memo: SignatureMemo::default(),
         }

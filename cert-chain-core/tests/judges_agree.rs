@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256K1_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
-use cert_chain_core::Time;
 use cert_chain_core::build::{Given, IssuerPool, Limits, build};
 use cert_chain_core::cert::{Cert, Crl, MAX_STORE_CERTIFICATES, PresentedChain, read_certificates};
 use cert_chain_core::trust::{AnchorStore, Anchors};
-use cert_chain_core::verify::{Compared, Crls, Difference, Purpose, compare, compare_with_crls};
+use cert_chain_core::verify::{Compared, ContentProfile, Crls, Difference, Purpose, compare, compare_with_crls};
+use cert_chain_core::{JudgeOptions, Time, inspect};
 use cert_chain_testlab::{
-    AlternativeName, CertSpec, ExtendedKeyUsage, Extension, KeyKind, KeyUsage, LAB_NOW, Pki, Scene, Subtree, cases,
+    AlternativeName, CertSpec, ExtendedKeyUsage, Extension, KeyKind, KeyUsage, LAB_NOW, Pki, Scene, Subtree, cases, pem_bundle,
+    profile_cases,
 };
 use forge::{Forged, der, extension, name, oid, sequence};
 use serde_json::Value;
@@ -242,7 +243,8 @@ fn signed_over_secp256k1() -> Vec<Compared> {
 #[test]
 fn every_reason_is_shown_by_a_path() {
     let mut wrong = Vec::new();
-    for reason in Difference::ALL {
+    // Profiles are asked through a report: below.
+    for reason in Difference::ALL.into_iter().filter(|reason| *reason != Difference::ProfileIgnored) {
         let compared = show(reason);
         let seen: BTreeSet<Option<Difference>> = compared.iter().map(|one| one.difference).collect();
         if seen != BTreeSet::from([Some(reason)]) {
@@ -252,6 +254,23 @@ fn every_reason_is_shown_by_a_path() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A difference for no reason of the list would be among the limits of the report.
+#[test]
+fn that_a_profile_is_not_asked_of_webpki_is_a_reason() {
+    for case in profile_cases() {
+        let store = AnchorStore::new("given", None, certs(&case.sick.roots));
+        let mut options = JudgeOptions::default();
+        options.anchors = Anchors::new([store]);
+        for profile in [None, Some(ContentProfile::Rfc5280), Some(ContentProfile::WebPki)] {
+            options.profile = profile;
+            let chain = pem_bundle(&case.sick.presented);
+            let Ok(report) = inspect("chain.pem", chain.as_bytes(), Time::from_unix(case.sick.at), &options) else { continue };
+            let unexplained = report.limits_met.iter().find(|limit| limit.contains("please report"));
+            assert_eq!(unexplained, None, "{} {profile:?}", case.what);
+        }
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
 pub(crate) const SET: u8 = 0x31;
@@ -24,6 +25,18 @@ pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
 /// A SEQUENCE of elements that are already encoded.
 pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     element(SEQUENCE, &parts.concat())
+}
+
+/// An object identifier by its arcs, of which the first two share an octet.
+pub(crate) fn object_identifier(arcs: &[u64]) -> Vec<u8> {
+    let mut content = vec![(arcs[0] * 40 + arcs[1]) as u8];
+    for arc in &arcs[2..] {
+        // Seven bits an octet, the highest first; all but the last have the top bit set.
+        let octets = (1..=9).rev().map(|place| arc >> (7 * place)).skip_while(|rest| *rest == 0);
+        content.extend(octets.map(|rest| 0x80 | (rest & 0x7f) as u8));
+        content.push((arc & 0x7f) as u8);
+    }
+    element(OBJECT_IDENTIFIER, &content)
 }
 
 /// One element read back: its content, and what follows it.
@@ -95,6 +108,12 @@ pub(crate) fn oid(arcs: &[u64]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn object_identifiers_are_encoded() {
+        assert_eq!(object_identifier(&[2, 5, 29, 19]), [6, 3, 0x55, 0x1d, 0x13]);
+        assert_eq!(object_identifier(&[1, 2, 840, 113_549]), [6, 6, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d]);
+    }
 
     #[test]
     fn short_and_long_lengths_read_back() {

@@ -23,11 +23,11 @@ mod rsa;
 pub mod servers;
 mod tenant;
 
-pub use cases::{Case, Scene, StoreLimit, StoreLimitKind, cases};
+pub use cases::{Case, ProfileCase, Scene, StoreLimit, StoreLimitKind, cases, profile_cases};
 pub use clock::{DAY, LAB_NOW, LAB_NOW_RFC3339, YEAR};
 pub use encode::{pem, pem_bundle, pkcs7};
 pub use keys::{KeyKind, RSA_KEYS};
 pub use pki::{
-    AlternativeName, CertSpec, CrlSpec, Defect, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Pki, Revoked, Subtree,
+    AlternativeName, CertSpec, CrlSpec, Defect, Edit, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Pki, Revoked, Subtree,
 };
 pub use tenant::{ConnectTo, Expected, LabTenant};

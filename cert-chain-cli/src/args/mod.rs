@@ -94,7 +94,9 @@ Exit status:
   0  no finding at or above --fail-on
   1  findings in at least one file
   2  usage, or a file that cannot be read or holds no certificate,
-     whatever the others hold";
+     whatever the others hold
+With --profile and --fail-on error: 0 exactly if some path to an anchor has
+no error under that profile, and the name fits where --host asks for one";
 
 const BUNDLE_STATUS: &str = "\
 Exit status:

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cert_chain_core::Time;
 use cert_chain_core::trust::Program;
-use cert_chain_core::verify::{Purpose, SubjectName};
+use cert_chain_core::verify::{ContentProfile, Purpose, SubjectName};
 use clap::{Args, ValueEnum};
 
 use super::values::{self, Connection, Resolver};
@@ -93,6 +93,10 @@ pub(crate) struct FileArgs {
     #[arg(long, value_name = "PURPOSE", value_enum, default_value_t = PurposeName::Server)]
     pub(crate) purpose: PurposeName,
 
+    /// Hold certificates to a profile as well: what it requires of them is an error then, all else a warning at most once some path holds to it
+    #[arg(long, value_name = "PROFILE", value_enum)]
+    pub(crate) profile: Option<ProfileName>,
+
     /// The most intermediates that a path may have, self-issued ones not counted; default: as many as the search allows
     #[arg(long, value_name = "N", value_parser = values::depth)]
     pub(crate) max_depth: Option<usize>,
@@ -100,6 +104,21 @@ pub(crate) struct FileArgs {
     /// Honour the revocation lists in this file, PEM or DER; repeat for several; default: revocation is not checked
     #[arg(long = "crl", value_name = "FILE")]
     pub(crate) crls: Vec<PathBuf>,
+    /// Accept this certificate policy only, by OID; repeat for several; default: any
+    #[arg(long = "policy", value_name = "OID", value_parser = values::policy)]
+    pub(crate) policies: Vec<String>,
+
+    /// Require that the path is valid for an accepted policy, even if no certificate demands one
+    #[arg(long)]
+    pub(crate) explicit_policy: bool,
+
+    /// Let no certificate map a policy to another
+    #[arg(long)]
+    pub(crate) inhibit_policy_mapping: bool,
+
+    /// Let anyPolicy in certificates stand for no other policy
+    #[arg(long)]
+    pub(crate) inhibit_any_policy: bool,
 }
 
 /// A use of a certificate in TLS.
@@ -119,6 +138,24 @@ impl From<PurposeName> for Purpose {
             PurposeName::Server => Self::Server,
             PurposeName::Client => Self::Client,
             PurposeName::Any => Self::Any,
+        }
+    }
+}
+
+/// A profile of what certificates contain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileName {
+    /// RFC 5280: the Internet's
+    Rfc5280,
+    /// The CA/Browser Forum's, for public CAs
+    Webpki,
+}
+
+impl From<ProfileName> for ContentProfile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Rfc5280 => Self::Rfc5280,
+            ProfileName::Webpki => Self::WebPki,
         }
     }
 }

@@ -80,6 +80,16 @@ pub(crate) fn depth(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| format!("`{text}` is not a number of certificates"))
 }
 
+/// Reads a certificate policy: an object identifier in numbers and dots.
+pub(crate) fn policy(text: &str) -> Result<String, String> {
+    let is_arc =
+        |arc: &str| !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'));
+    match text.contains('.') && text.split('.').all(is_arc) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("`{text}` is not an object identifier such as 2.23.140.1.2.2")),
+    }
+}
+
 /// Reads a domain, or a sign-in address in it.
 pub(crate) fn tenant(text: &str) -> Result<Tenant, String> {
     match text.parse::<Target>() {
@@ -109,6 +119,15 @@ mod tests {
         assert_eq!(date("2026-11-22").as_deref(), Ok("2026-11-22"));
         for bad in ["", "2026-11", "2026-02-30", "22.11.2026", "2026-11-22T00:00:00Z"] {
             assert!(date(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn reads_policies() {
+        assert_eq!(policy("2.23.140.1.2.2").as_deref(), Ok("2.23.140.1.2.2"));
+        assert_eq!(policy("2.5.29.32.0").as_deref(), Ok("2.5.29.32.0"));
+        for bad in ["", "2", "2.", ".2", "2..5", "2.05", "anyPolicy", "2.5.-1"] {
+            assert!(policy(bad).is_err(), "{bad}");
         }
     }
 

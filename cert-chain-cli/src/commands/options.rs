@@ -32,8 +32,13 @@ pub(super) fn judge(args: &JudgeArgs, file: Option<&FileArgs>) -> Result<JudgeOp
     if let Some(file) = file {
         options.host = file.host.clone();
         options.purpose = file.purpose.into();
+        options.profile = file.profile.map(Into::into);
         options.max_depth = file.max_depth;
         options.crls = lists::read(&file.crls)?;
+        options.policies.accepted.clone_from(&file.policies);
+        options.policies.require_explicit = file.explicit_policy;
+        options.policies.inhibit_mapping = file.inhibit_policy_mapping;
+        options.policies.inhibit_any = file.inhibit_any_policy;
     }
     Ok(options)
 }
@@ -140,12 +145,24 @@ pub(super) fn replay(judge: &JudgeArgs, network: &NetworkArgs, file: Option<&Fil
         if let Some(purpose) = file.purpose.to_possible_value().filter(|_| file.purpose != PurposeName::Server) {
             say("--purpose", purpose.get_name().to_owned());
         }
+        if let Some(profile) = file.profile.and_then(|profile| profile.to_possible_value()) {
+            say("--profile", profile.get_name().to_owned());
+        }
         if let Some(depth) = file.max_depth {
             say("--max-depth", depth.to_string());
         }
         for crl in &file.crls {
             say("--crl", crl.to_string_lossy().into_owned());
         }
+        for policy in &file.policies {
+            say("--policy", policy.clone());
+        }
+        let flags = [
+            ("--explicit-policy", file.explicit_policy),
+            ("--inhibit-policy-mapping", file.inhibit_policy_mapping),
+            ("--inhibit-any-policy", file.inhibit_any_policy),
+        ];
+        words.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()));
     }
     for (name, set) in
         [("--no-aia", network.no_aia), ("--offline", network.offline), ("--allow-private", network.allow_private)]

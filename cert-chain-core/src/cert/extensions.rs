@@ -16,6 +16,16 @@ pub(crate) mod oid {
     pub(crate) const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
     pub(crate) const ANY_POLICY: &str = "2.5.29.32.0";
 
+    pub(crate) const AUTHORITY_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+    pub(crate) const SUBJECT_KEY_IDENTIFIER: &str = "2.5.29.14";
+    pub(crate) const SUBJECT_ALT_NAME: &str = "2.5.29.17";
+    pub(crate) const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+    pub(crate) const NAME_CONSTRAINTS: &str = "2.5.29.30";
+    pub(crate) const AUTHORITY_KEY_IDENTIFIER: &str = "2.5.29.35";
+    pub(crate) const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+    pub(crate) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+    pub(crate) const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
+
     /// Extensions whose critical flag we can honour: those that are processed, and those that
     /// restrict nothing here.
     pub(crate) const UNDERSTOOD: [&str; 14] = [

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use x509_parser::asn1_rs::{Any, Oid};
+use x509_parser::asn1_rs::{Any, Oid, Tag};
 use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
@@ -104,7 +104,8 @@ impl KeyDescription {
                 _ => unknown(),
             },
             "1.2.840.10045.2.1" => {
-                let curve = spki.algorithm.parameters.as_ref().and_then(|any| any.as_oid().ok());
+                let curve =
+                    spki.algorithm.parameters.as_ref().filter(|any| any.tag() == Tag::Oid).and_then(|any| any.as_oid().ok());
                 let curve = curve.map_or_else(|| "unnamed".to_owned(), |oid| oid.to_id_string());
                 Self { kind: KeyKind::Ec(curve_name(&curve).to_owned()), bits: None }
             }

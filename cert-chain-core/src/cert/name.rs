@@ -50,6 +50,15 @@ impl<'a> DistinguishedName<'a> {
         self.attribute("2.5.4.3")
     }
 
+    /// Every common name, the most specific last.
+    pub(crate) fn common_names(&self) -> Vec<String> {
+        let Ok((_, name)) = X509Name::from_der(self.0) else { return Vec::new() };
+        name.iter_attributes()
+            .filter(|a| a.attr_type().to_id_string() == "2.5.4.3")
+            .map(|a| value_text(a.attr_value()))
+            .collect()
+    }
+
     /// The most specific organisation.
     pub fn organization(&self) -> Option<String> {
         self.attribute("2.5.4.10")

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use crate::build::{End, Given, IssuerPool, Limits, Provenance, build};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
 use crate::clients::Prediction;
+use crate::diagnose::rules::profiled;
 use crate::diagnose::{Owner, Standing};
 use crate::discover::DiscoveredEndpoint;
 use crate::endpoint::Service;
@@ -13,8 +14,8 @@ use crate::grades::Verdict;
 use crate::time::Time;
 use crate::trust::{AnchorIndex, Anchors, StoreSet};
 use crate::verify::{
-    Crls, JudgedPath, Judging, NameMatch, PathError, PathErrorKind, PolicyInputs, Purpose, Revocation, SignatureMemo,
-    Signatures, SubjectName, WebpkiVerdict, difference, judge, match_name, second_judge,
+    ContentProfile, Crls, JudgedPath, Judging, NameMatch, PathError, PathErrorKind, PolicyInputs, Purpose, Revocation,
+    SignatureMemo, Signatures, SubjectName, WebpkiVerdict, difference, judge, match_name, second_judge,
 };
 
 /// Whose verdict counts when stores differ (design: the verdict of an endpoint).
@@ -33,6 +34,8 @@ pub(crate) struct Question {
     pub(crate) purpose: Purpose,
     pub(crate) policies: PolicyInputs,
     pub(crate) crls: Crls,
+    /// What certificates must contain beside.
+    pub(crate) profile: Option<ContentProfile>,
     pub(crate) host: Option<SubjectName>,
     pub(crate) anchors: Anchors,
     pub(crate) limits: Limits,
@@ -129,6 +132,7 @@ impl<'e> ChainEvidence<'e> {
                 anchors: &question.anchors,
                 signatures: &signatures,
                 revocation: Revocation::new(&question.crls, &pool),
+                profile: question.profile.map(profiled),
             };
             judged = candidates.paths.into_iter().map(|path| judge(path, &judging)).collect();
         }
@@ -185,9 +189,10 @@ impl<'e> ChainEvidence<'e> {
     }
 
     pub(crate) fn judging(&self) -> Judging<'_> {
-        let Question { at, purpose, policies, anchors, crls, .. } = self.question;
+        let Question { at, purpose, policies, profile, anchors, crls, .. } = self.question;
         let revocation = Revocation::new(crls, &self.pool);
-        Judging { at: *at, purpose: *purpose, policies, anchors, signatures: &self.signatures, revocation }
+        let profile = profile.map(profiled);
+        Judging { at: *at, purpose: *purpose, policies, anchors, signatures: &self.signatures, profile, revocation }
     }
 
     /// Whether the end-entity certificate stands where clients look for it.

@@ -107,6 +107,11 @@ impl Findings {
         self.rule = Some(rule);
     }
 
+    /// The code of the current rule.
+    pub(crate) fn code(&self) -> Option<&'static str> {
+        self.rule.map(|rule| rule.code)
+    }
+
     /// A finding of the current rule on the endpoint as a whole.
     pub(crate) fn on_endpoint(&self, message: impl Into<String>) -> Option<Finding> {
         let rule = self.rule?;

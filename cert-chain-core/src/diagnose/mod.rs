@@ -10,6 +10,7 @@ mod finding;
 mod foretold;
 mod gaps;
 mod joint;
+mod profile;
 mod proof;
 mod rank;
 mod rule;
@@ -39,6 +40,7 @@ pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
     for finding in &mut findings {
         finding.proof = proof::prove(evidence, finding);
     }
+    profile::settle(evidence, &mut findings);
     rank::sort(&mut findings);
     joint::prove(evidence, &mut findings);
     findings

@@ -27,6 +27,6 @@ pub(super) fn check(path: &PathView<'_>, errors: &mut Vec<PathError>) {
 }
 
 /// Whether the algorithm signs a digest for which collisions can be made.
-pub(super) fn is_weak(algorithm: &str) -> bool {
+pub(crate) fn is_weak(algorithm: &str) -> bool {
     ["md2", "md5", "sha1", "SHA1"].iter().any(|digest| algorithm.contains(digest))
 }

@@ -54,7 +54,7 @@ fn compare_with(
 ) -> Vec<Compared> {
     let signatures = Signatures::default();
     let policies = PolicyInputs::default();
-    let judging = Judging { at, purpose, policies: &policies, anchors, signatures: &signatures, revocation };
+    let judging = Judging { at, purpose, policies: &policies, anchors, signatures: &signatures, profile: None, revocation };
     let compared = paths.into_iter().map(|path| {
         let judged = judge(path, &judging);
         let webpki = second_judge(&judged.path, &judging);

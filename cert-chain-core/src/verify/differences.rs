@@ -40,6 +40,8 @@ pub enum Difference {
     SelfIssuedCounted,
     /// rustls offers no such algorithm; aws-lc-rs verifies it.
     AlgorithmNotOffered,
+    /// webpki holds certificates to no profile, and reads nothing of an anchor but name, key and constraints.
+    ProfileIgnored,
     /// webpki reads DER more strictly: serial numbers, time forms, key usage without bits.
     StricterReading,
     /// webpki knows version 3 only.
@@ -48,7 +50,7 @@ pub enum Difference {
 
 impl Difference {
     /// Every reason.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::AnchorKeyStrength,
         Self::AnyExtendedKeyUsage,
         Self::CaAsEndEntity,
@@ -61,6 +63,7 @@ impl Difference {
         Self::PathDepth,
         Self::PoliciesIgnored,
         Self::RevocationNotAsked,
+        Self::ProfileIgnored,
         Self::SelfIssuedCounted,
         Self::AlgorithmNotOffered,
         Self::StricterReading,
@@ -84,6 +87,7 @@ impl Difference {
             Self::PathDepth => "rustls-webpki follows at most six intermediates",
             Self::PoliciesIgnored => "rustls-webpki does not process certificate policies",
             Self::RevocationNotAsked => "rustls-webpki was not asked about revocation",
+            Self::ProfileIgnored => "rustls-webpki holds certificates to no profile",
             Self::SelfIssuedCounted => "rustls-webpki holds self-issued certificates to limits that RFC 5280 exempts them from",
             Self::AlgorithmNotOffered => "rustls offers no such signature algorithm",
             Self::StricterReading => "rustls-webpki reads this certificate more strictly",
@@ -98,7 +102,7 @@ pub(super) fn explain(judged: &JudgedPath, webpki: &WebpkiVerdict) -> Option<Dif
         WebpkiVerdict::Accepts if judged.is_accepted() => None,
         WebpkiVerdict::Accepts => {
             let reasons: Vec<Option<Difference>> =
-                judged.errors.iter().map(|error| unseen_by_webpki(error.index, &error.kind)).collect();
+                judged.errors.iter().map(|error| unseen_by_webpki(error.index, judged.path.certs.len(), &error.kind)).collect();
             // Every error must be one that webpki cannot see; else it should have rejected too.
             reasons.iter().all(Option::is_some).then(|| reasons.into_iter().flatten().next()).flatten()
         }
@@ -107,8 +111,11 @@ pub(super) fn explain(judged: &JudgedPath, webpki: &WebpkiVerdict) -> Option<Dif
     }
 }
 
-fn unseen_by_webpki(index: usize, error: &PathErrorKind) -> Option<Difference> {
+/// `anchor` is the anchor's index.
+fn unseen_by_webpki(index: usize, anchor: usize, error: &PathErrorKind) -> Option<Difference> {
     match error {
+        PathErrorKind::Requirement { .. } => Some(Difference::ProfileIgnored),
+        _ if index == anchor => Some(Difference::ProfileIgnored),
         PathErrorKind::KeyUsageForbidsSigning { .. } => Some(Difference::KeyUsageIgnored),
         PathErrorKind::PolicyNotSatisfied { .. } => Some(Difference::PoliciesIgnored),
         PathErrorKind::Revoked { .. } | PathErrorKind::RevocationUnavailable { .. } => Some(Difference::RevocationNotAsked),

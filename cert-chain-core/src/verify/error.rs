@@ -81,6 +81,13 @@ pub enum PathErrorKind {
         /// The list.
         crl: CrlFacts,
     },
+    /// A requirement of the profile asked for is not met.
+    Requirement {
+        /// The code of the requirement's finding.
+        code: &'static str,
+        /// What is wrong, to be read after the certificate's name.
+        fault: String,
+    },
     /// A critical extension that is not understood.
     UnknownCriticalExtension {
         /// The extensions, by OID.
@@ -119,6 +126,7 @@ impl PathErrorKind {
             Self::PolicyNotSatisfied { .. } => "policy-not-satisfied",
             Self::RevocationUnavailable { .. } => "revocation-unavailable",
             Self::Revoked { .. } => "revoked",
+            Self::Requirement { code, .. } => code,
             Self::UnknownCriticalExtension { .. } => "unknown-critical-extension",
             Self::UnsupportedAlgorithm { .. } => "unsupported-algorithm",
             Self::WeakKey { .. } => "weak-key",

@@ -12,6 +12,7 @@ mod key_usage;
 mod name_constraints;
 mod path_length;
 mod policies;
+mod profile;
 mod question;
 mod revocation;
 mod signature;
@@ -20,10 +21,13 @@ mod subtrees;
 mod validity;
 mod webpki;
 
+pub(crate) use algorithms::is_weak as is_weak_digest;
 pub use compare::{Compared, compare, compare_with_crls};
 pub use differences::Difference;
 pub use error::{PathError, PathErrorKind};
 pub use policies::PolicyInputs;
+pub use profile::ContentProfile;
+pub(crate) use profile::{Content, Profiled, Requirement, Role};
 pub use question::{Purpose, SubjectName};
 pub(crate) use revocation::Revocation;
 pub use revocation::{CrlFacts, CrlProblem, Crls, GivenCrl};
@@ -72,6 +76,8 @@ pub(crate) struct Judging<'q> {
     pub(crate) signatures: &'q Signatures,
     /// None when nobody asked about revocation.
     pub(crate) revocation: Option<Revocation<'q>>,
+    /// What certificates must contain beside; none by default.
+    pub(crate) profile: Option<Profiled>,
 }
 
 /// A path as the checks see it: certificate 0 is the end-entity's, the anchor stands above the last.
@@ -109,6 +115,9 @@ pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     name_constraints::check(&view, &mut errors);
     policies::check(&view, judging.policies, &mut errors);
     critical_extensions::check(&view, &mut errors);
+    if let Some(profiled) = judging.profile {
+        profile::check(&view, profiled, judging.signatures, &mut errors);
+    }
     errors.sort_by(|a, b| (a.index, a.kind.code(a.index)).cmp(&(b.index, b.kind.code(b.index))));
     let anchor = anchor.cloned();
     JudgedPath { path, errors, linked, is_linked, anchor, without_list }

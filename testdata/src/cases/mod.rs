@@ -4,6 +4,7 @@ mod anchors;
 mod gaps;
 mod names;
 mod order;
+mod profile;
 mod revocation;
 mod signature;
 mod usage;
@@ -11,6 +12,8 @@ mod validity;
 
 use crate::clock::LAB_NOW;
 use crate::pki::Pki;
+
+pub use profile::{ProfileCase, profile_cases};
 
 /// A fault, shown sick and healthy.
 #[derive(Clone, Debug)]

@@ -3,10 +3,11 @@
 use aws_lc_rs::digest;
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, CustomExtension, DistinguishedName, DnType, GeneralSubtree, IsCa, Issuer,
-    KeyIdMethod, NameConstraints, SanType, SerialNumber,
+    KeyIdMethod, NameConstraints, SanType, SerialNumber, SigningKey as _,
 };
 use time::OffsetDateTime;
 
+use super::edit;
 use super::entity::Entity;
 use super::spec::{AlternativeName, CertSpec, KeyId, Subtree};
 use crate::der;
@@ -32,7 +33,13 @@ pub(super) fn issue(spec: &CertSpec, subject: &Entity, issuer: &Entity) -> Vec<u
     let signed = params
         .signed_by(&subject.key.public_key(&spec.subject), &Issuer::new(issuer_params, issuer_key))
         .expect("the lab asks for nothing that rcgen refuses");
-    spec.defects.iter().fold(signed.der().to_vec(), |certificate, defect| defect.apply(certificate, issuer.key, &spec.issuer))
+    let made = match spec.edits.is_empty() {
+        true => signed.der().to_vec(),
+        false => edit::edited(signed.der(), &spec.edits, |message| {
+            issuer.key.signing_key(&spec.issuer).sign(message).expect("the lab's keys sign")
+        }),
+    };
+    spec.defects.iter().fold(made, |certificate, defect| defect.apply(certificate, issuer.key, &spec.issuer))
 }
 
 fn params(spec: &CertSpec, subject: &Entity) -> CertificateParams {

@@ -3,6 +3,7 @@
 mod certificate;
 mod crl;
 mod defect;
+mod edit;
 mod entity;
 mod graph;
 mod resign;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use crate::clock::LAB_NOW;
 pub use crl::{CrlSpec, Revoked};
 pub use defect::Defect;
+pub use edit::Edit;
 use entity::Entity;
 pub use spec::{AlternativeName, CertSpec, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Subtree};
 

@@ -12,9 +12,12 @@ pub(super) const SHA224_WITH_RSA: [u8; 15] = pkcs1_algorithm(14);
 /// The fields of a certificate that is to be signed, in their order, each encoded whole. Those of version 3 have all:
 /// <https://www.rfc-editor.org/rfc/rfc5280#section-4.1>.
 const VERSION: usize = 0;
+pub(super) const SERIAL: usize = 1;
 const ALGORITHM: usize = 2;
-const ISSUER: usize = 3;
-const EXTENSIONS: usize = 7;
+pub(super) const ISSUER: usize = 3;
+pub(super) const SUBJECT: usize = 5;
+pub(super) const PUBLIC_KEY: usize = 6;
+pub(super) const EXTENSIONS: usize = 7;
 
 const fn pkcs1_algorithm(last_arc: u8) -> [u8; 15] {
     [SEQUENCE, 13, 0x06, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, last_arc, 0x05, 0x00]
@@ -61,7 +64,7 @@ pub(super) fn with_printable_issuer(certificate: &[u8], sign: impl FnOnce(&[u8])
 }
 
 /// The certificate with its fields changed and, where one is given, another algorithm; signed over what came of it.
-fn changed(
+pub(super) fn changed(
     certificate: &[u8],
     algorithm: Option<&[u8]>,
     change: impl FnOnce(&mut Vec<Vec<u8>>),

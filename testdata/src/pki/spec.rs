@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::defect::Defect;
+use super::edit::Edit;
 use crate::clock::{DAY, LAB_NOW, YEAR};
 use crate::keys::KeyKind;
 
@@ -49,6 +50,8 @@ pub struct CertSpec {
     pub authority_key_id: KeyId,
     /// Further extensions, already encoded.
     pub extensions: Vec<Extension>,
+    /// What is changed after the certificate was made; it is then signed anew.
+    pub edits: Vec<Edit>,
     /// What is spoilt after the certificate was made.
     pub defects: Vec<Defect>,
 }
@@ -132,6 +135,7 @@ impl CertSpec {
             subject_key_id: KeyId::Computed,
             authority_key_id: KeyId::Computed,
             extensions: Vec::new(),
+            edits: Vec::new(),
             defects: Vec::new(),
         }
     }

@@ -29,13 +29,16 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 continue;
             }
             let hurt = chain.hurt_by(RULE.code);
+            // Under a profile that asks an anchor for its dates, it keeps the path from being accepted.
+            let is_error = path.errors.iter().any(|error| error.kind.code(error.index) == RULE.code);
+            let severity = if is_error { Severity::Error } else { chain.severity_for(&hurt) };
             let who = if hurt.is_empty() { String::new() } else { format!("; {} refuse it", listed(&hurt)) };
             let message =
                 format!("the root {} expired on {}, {}{who}", called(root), root.not_after().date(), ago(at, root.not_after()));
             let finding = found.on_chain(chain, stores, message);
             found.push(finding.map(|finding| {
                 finding
-                    .severity(chain.severity_for(&hurt))
+                    .severity(severity)
                     .blaming(root.sha256(), path.path.certs.len())
                     .fact("not_after", root.not_after().to_string())
                     .change(Change::Hypothetical(root.sha256()))
