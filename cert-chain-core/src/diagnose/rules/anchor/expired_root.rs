@@ -32,7 +32,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             // Under a profile that asks an anchor for its dates, it keeps the path from being accepted.
             let is_error = path.errors.iter().any(|error| error.kind.code(error.index) == RULE.code);
             let severity = if is_error { Severity::Error } else { chain.severity_for(&hurt) };
-            let who = if hurt.is_empty() { String::new() } else { format!("; {} refuse it", listed(&hurt)) };
+            let who = if hurt.is_empty() { String::new() } else { format!("; it stops {}", listed(&hurt)) };
             let message =
                 format!("the root {} expired on {}, {}{who}", called(root), root.not_after().date(), ago(at, root.not_after()));
             let finding = found.on_chain(chain, stores, message);

@@ -30,7 +30,11 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let hurt = chain.hurt_by(RULE.code);
             let Some(allowed) = exceeded_days(cert, below_public).filter(|_| !hurt.is_empty()) else { continue };
             let days = cert.not_after().days_since(cert.not_before());
-            let message = format!("{} is valid for {days} days; {} accept at most {allowed}", called(cert), listed(&hurt));
+            let message = format!(
+                "{} is valid for {days} days, which stops {}: at most {allowed} are accepted",
+                called(cert),
+                listed(&hurt)
+            );
             let finding = found.on_chain(chain, stores, message);
             found.push(finding.map(|finding| {
                 finding

@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     range: (Severity::Note, Severity::Warning),
     title: "the server sends an expired certificate that no client needs",
     explanation: "A path without this certificate verifies, so clients that search for another path accept. Clients that \
-        try one path only (phones, gateways, OpenSSL before 1.1.0, GnuTLS before 3.6.14) follow it into the expired \
+        try one path only (phones, gateways, OpenSSL before 1.1.0, GnuTLS) follow it into the expired \
         certificate and fail. This is how the end of AddTrust in 2020 and of DST Root CA X3 in 2021 broke servers that \
         were otherwise in order.",
     remedy: "remove the expired certificate from the server's chain and restart the listener",
@@ -32,7 +32,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 format!("the server sends {}, which expired on {} and is not needed", called(cert), cert.not_after().date());
             // Nobody follows a certificate that is on no path.
             let hurt = if chain.is_related(cert) { chain.hurt_by(RULE.code) } else { Vec::new() };
-            let message = if hurt.is_empty() { message } else { format!("{message}; {} follow it and fail", listed(&hurt)) };
+            let message = if hurt.is_empty() { message } else { format!("{message}; it stops {}", listed(&hurt)) };
             let severity = if chain.is_related(cert) { Severity::Warning } else { Severity::Note };
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
