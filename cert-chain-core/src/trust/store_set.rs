@@ -1,6 +1,6 @@
 //! Which of the stores asked.
 
-/// A set of stores, as one bit each in the order of [`Anchors::stores`].
+/// A set of stores, as one bit each in the order of [`Anchors::stores`](super::Anchors::stores).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoreSet(u32);
 
