@@ -301,6 +301,17 @@ fn a_namesake_on_the_path_hides_no_reason() {
     );
 }
 
+/// Two CAs, each renewed with another key by the other: the same certificates in another order are another path, on which
+/// no signature holds.
+#[test]
+fn another_order_of_the_same_certificates_is_another_path() {
+    let pki = Pki::graph("B>B B>A A>B@2 B@2>A@2 A@2>sip.contoso.test");
+    let all = under(&[pki.der("B>B")], &pki.chain(&["A@2>sip.contoso.test", "B@2>A@2", "A>B@2", "B>A"]));
+    let whole: Vec<&Compared> = all.iter().filter(|one| one.judged.path.certs.len() == 4).collect();
+    assert_eq!(whole.iter().filter(|one| one.judged.is_accepted()).count(), 1);
+    assert!(whole.len() > 1 && all.iter().all(Compared::agree), "{all:?}");
+}
+
 /// The other ways to the same reasons, and what must not be excused by them.
 #[test]
 fn a_difference_is_excused_only_by_its_own_cause() {

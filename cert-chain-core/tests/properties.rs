@@ -1,161 +1,20 @@
 //! What holds for every PKI and every file: random graphs with random defects, shuffled, and damaged bytes.
 
+mod forge;
+mod random_pki;
+
 use std::collections::BTreeSet;
 
-use cert_chain_core::build::{Given, IssuerPool, Limits, build};
-use cert_chain_core::cert::{Cert, PresentedChain, read_certificates};
+use cert_chain_core::build::{IssuerPool, Limits, build};
+use cert_chain_core::cert::{PresentedChain, read_certificates};
 use cert_chain_core::report::{Judgement, PathEnd, ProofStatus, Report, Severity, State, Verdict};
-use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::verify::{Purpose, compare};
-use cert_chain_core::{JudgeOptions, Time, inspect, rule};
-use cert_chain_testlab::{
-    CertSpec, Defect, ExtendedKeyUsage, Extension, KeyId, KeyKind, KeyUsage, LAB_NOW, Pki, Subtree, pem_bundle, pkcs7,
-};
+use cert_chain_core::{Time, inspect, rule};
+use cert_chain_testlab::{LAB_NOW, pem_bundle, pkcs7};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use proptest::test_runner::{Config, RngSeed};
+use random_pki::{Scene, config, plan, report};
 use serde_json::Value;
-
-const HOST: &str = "sip.contoso.test";
-
-/// The CAs of every graph. Two of them share a name, so that names lead astray.
-const CAS: [&str; 5] = ["A", "A@2", "B", "C", "D"];
-
-/// A random PKI, what a server sends of it, and who trusts what.
-#[derive(Clone, Debug)]
-struct Plan {
-    /// Issuer and subject among [`CAS`], and what is wrong with the certificate between them.
-    edges: Vec<(usize, usize, Fault)>,
-    /// The issuer of the end-entity, and what is wrong with its certificate.
-    end_entity: (usize, Fault),
-    /// Which certificates are sent behind the end-entity's, in which order.
-    sent: Vec<Index>,
-    held: Vec<Index>,
-    /// Two stores.
-    anchors: [Vec<Index>; 2],
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Fault {
-    None,
-    AnyPurpose,
-    ClientOnly,
-    ConstrainedOrganisation,
-    ExcludedName,
-    Expired,
-    FlippedSignature,
-    ForMail,
-    NoAlternativeName,
-    NoCertSign,
-    NoKeyIdentifiers,
-    NoSubCa,
-    NotACa,
-    NotYetValid,
-    OtherKeyIdentifier,
-    OtherName,
-    UnknownCritical,
-    WeakKey,
-}
-
-impl Fault {
-    fn apply(self, spec: &mut CertSpec) {
-        match self {
-            Self::None => {}
-            Self::AnyPurpose => spec.extended_key_usage = vec![ExtendedKeyUsage::Any],
-            Self::ClientOnly => spec.extended_key_usage = vec![ExtendedKeyUsage::ClientAuth],
-            Self::ConstrainedOrganisation if spec.is_ca => {
-                spec.permitted =
-                    vec![Subtree::Organisation("Contoso Lab".into()), Subtree::Organisation("Fabrikam Lab".into())];
-            }
-            Self::ExcludedName if spec.is_ca => spec.excluded = vec![Subtree::Dns("contoso.test".into())],
-            Self::ConstrainedOrganisation | Self::ExcludedName => {}
-            Self::Expired => spec.valid_days(-900, -10),
-            Self::FlippedSignature => spec.defects = vec![Defect::FlippedSignatureByte],
-            Self::ForMail => spec.extended_key_usage = vec![ExtendedKeyUsage::EmailProtection],
-            Self::NoAlternativeName => spec.alternative_names.clear(),
-            Self::NoCertSign => spec.key_usage = vec![KeyUsage::DigitalSignature],
-            Self::NoKeyIdentifiers => {
-                spec.subject_key_id = KeyId::Absent;
-                spec.authority_key_id = KeyId::Absent;
-            }
-            Self::NoSubCa if spec.is_ca => spec.path_len = Some(0),
-            Self::NoSubCa => {}
-            Self::NotACa => spec.is_ca = false,
-            Self::NotYetValid => spec.valid_days(10, 900),
-            Self::OtherKeyIdentifier => spec.authority_key_id = KeyId::Given(vec![7; 20]),
-            Self::OtherName if !spec.is_ca => spec.dns_names(&["other.contoso.test"]),
-            Self::OtherName => {}
-            Self::UnknownCritical => {
-                spec.extensions =
-                    vec![Extension { oid: vec![1, 3, 6, 1, 4, 1, 32473, 9, 1], critical: true, value: vec![5, 0] }];
-            }
-            // A key that signs must be one that the lab can sign with.
-            Self::WeakKey if !spec.is_ca => spec.key = KeyKind::Rsa1024,
-            Self::WeakKey => {}
-        }
-    }
-}
-
-fn fault() -> impl Strategy<Value = Fault> {
-    use Fault::{
-        AnyPurpose, ClientOnly, ConstrainedOrganisation, ExcludedName, Expired, FlippedSignature, ForMail, NoAlternativeName,
-        NoCertSign, NoKeyIdentifiers, NoSubCa, NotACa, NotYetValid, OtherKeyIdentifier, OtherName, UnknownCritical, WeakKey,
-    };
-    prop_oneof![
-        3 => Just(Fault::None),
-        2 => proptest::sample::select(vec![
-            AnyPurpose, ClientOnly, ConstrainedOrganisation, ExcludedName, Expired, FlippedSignature, ForMail,
-            NoAlternativeName, NoCertSign, NoKeyIdentifiers, NoSubCa, NotACa, NotYetValid, OtherKeyIdentifier, OtherName,
-            UnknownCritical, WeakKey,
-        ]),
-    ]
-}
-
-fn plan() -> impl Strategy<Value = Plan> {
-    let edge = (0..CAS.len(), 0..CAS.len(), fault());
-    let some = |most: usize| proptest::collection::vec(any::<Index>(), 0..=most);
-    let stores = (proptest::collection::vec(any::<Index>(), 1..=2), some(2));
-    (proptest::collection::vec(edge, 2..8), (0..CAS.len(), fault()), some(6), some(3), stores)
-        .prop_map(|(edges, end_entity, sent, held, (one, two))| Plan { edges, end_entity, sent, held, anchors: [one, two] })
-}
-
-/// A plan, carried out.
-struct Scene {
-    sent: Vec<Vec<u8>>,
-    options: JudgeOptions,
-}
-
-impl Plan {
-    fn carry_out(&self) -> Scene {
-        let mut pki = Pki::new();
-        let mut cas: Vec<Vec<u8>> = CAS.iter().map(|name| pki.root(name)).collect();
-        for (number, (issuer, subject, fault)) in self.edges.iter().enumerate() {
-            cas.push(pki.ca_with(CAS[*subject], CAS[*issuer], |spec| {
-                spec.tag = number.to_string();
-                fault.apply(spec);
-            }));
-        }
-        let (issuer, fault) = self.end_entity;
-        let end_entity = pki.end_entity_with(HOST, CAS[issuer], |spec| fault.apply(spec));
-        let pick = |indices: &[Index]| -> Vec<Vec<u8>> { indices.iter().map(|index| index.get(&cas).clone()).collect() };
-
-        let mut options = JudgeOptions::default();
-        options.at = Some(Time::from_unix(LAB_NOW));
-        options.host = Some(HOST.parse().expect("a name"));
-        let store = |name: &str, indices: &[Index]| AnchorStore::new(name, None, certs(&pick(indices)));
-        options.anchors = Anchors::new([store("one", &self.anchors[0]), store("two", &self.anchors[1])]);
-        options.given = Given::new(certs(&pick(&self.held)).into_iter().map(|cert| (cert, "held.pem".to_owned())));
-        Scene { sent: std::iter::once(end_entity).chain(pick(&self.sent)).collect(), options }
-    }
-}
-
-fn certs(ders: &[Vec<u8>]) -> Vec<Cert> {
-    ders.iter().map(|der| Cert::from_der(der.clone()).expect("readable")).collect()
-}
-
-fn report(sent: &[Vec<u8>], options: &JudgeOptions) -> Report {
-    inspect("chain.pem", pem_bundle(sent).as_bytes(), Time::from_unix(LAB_NOW), options).expect("certificates")
-}
 
 /// What holds for every report.
 fn hold(report: &Report) -> Result<(), TestCaseError> {
@@ -221,11 +80,6 @@ fn fingerprints(value: &Value, known: &mut impl FnMut(&str) -> bool) -> Result<(
     }
 }
 
-/// The same cases on every run: a failure in one place is a failure everywhere.
-fn config(cases: u32) -> Config {
-    Config { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(2026), ..Config::default() }
-}
-
 proptest! {
     #![proptest_config(config(96))]
 
@@ -239,16 +93,22 @@ proptest! {
     }
 
     #[test]
-    fn both_judges_agree_or_differ_for_a_known_reason(plan in plan()) {
+    fn both_judges_agree_or_differ_for_a_known_reason(
+        plan in plan(),
+        purpose in proptest::sample::select(vec![Purpose::Any, Purpose::Client, Purpose::Server]),
+    ) {
         let Scene { sent, options } = plan.carry_out();
-        let chain = PresentedChain::from_ders(sent.clone());
+        let chain = PresentedChain::from_ders(sent);
         let pool = IssuerPool::new(&chain, &options.given);
-        let paths = build(&certs(&sent[..1])[0], &pool, &options.anchors, &Limits::default()).paths;
-        for one in compare(paths, &options.anchors, Purpose::Server, Time::from_unix(LAB_NOW)) {
-            prop_assert!(
-                one.agree() || one.difference.is_some(),
-                "{:?}: ours {:?}, webpki {:?}", one.judged.path.certs, one.judged.errors, one.webpki
-            );
+        // Each certificate in turn is taken for the end-entity's.
+        for (_, cert) in chain.certificates() {
+            let paths = build(cert, &pool, &options.anchors, &Limits::default()).paths;
+            for one in compare(paths, &options.anchors, purpose, Time::from_unix(LAB_NOW)) {
+                prop_assert!(
+                    one.agree() || one.difference.is_some(),
+                    "{:?}: ours {:?}, webpki {:?}", one.judged.path.certs, one.judged.errors, one.webpki
+                );
+            }
         }
     }
 

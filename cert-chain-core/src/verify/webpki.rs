@@ -41,7 +41,12 @@ fn verify(certs: &[Cert], anchor: &TrustAnchor, judging: &Judging<'_>) -> Result
     // Certificates of before 1970 are expired for webpki, whose time is unsigned.
     let seconds = u64::try_from(judging.at.unix()).unwrap_or(0);
     let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
-    let whole_path = |path: &webpki::VerifiedPath<'_>| match path.intermediate_certificates().count() == intermediates.len() {
+    // Where CAs of one name stand on the path, the same certificates in another order are another path.
+    let whole_path = |path: &webpki::VerifiedPath<'_>| match path
+        .intermediate_certificates()
+        .map(|cert| cert.der())
+        .eq(intermediates.iter().cloned())
+    {
         true => Ok(()),
         false => Err(Error::UnknownIssuer),
     };
