@@ -1,15 +1,19 @@
 //! The CCADB's reports, in the form in which they are published, with certificates of the lab; and broken ones.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::LazyLock;
 
-use cert_chain_core::cert::Cert;
-use cert_chain_core::trust::ccadb::{CcadbError, Published, Report, RowFault};
-use cert_chain_core::trust::{LimitKind, Lists, ListsError, Program, TlsUse};
+use cert_chain_core::build::Given;
+use cert_chain_core::cert::{Cert, MAX_STORE_CERTIFICATES, read_certificates};
+use cert_chain_core::report::{PathEnd, Report as Judged, Verdict};
+use cert_chain_core::trust::ccadb::{CcadbError, MAX_REPORT, Published, Report, RowFault};
+use cert_chain_core::trust::{AnchorStore, Anchors, LimitKind, Lists, ListsError, Program, TlsUse};
+use cert_chain_core::{JudgeOptions, Time, inspect};
 use cert_chain_testlab::ccadb::{
     INTERMEDIATES, MOZILLA, ROOTS, intermediates, microsoft, mozilla, owned, pem, programs, report, sha256,
 };
-use cert_chain_testlab::pem_bundle;
+use cert_chain_testlab::{LAB_NOW, Pki, pem_bundle};
 
 fn read(text: &str) -> Result<Published, CcadbError> {
     Published::read(text.as_bytes())
@@ -101,6 +105,139 @@ fn tables_out_of_all_measure_are_not_read() {
     assert!(
         matches!(read(&ragged).unwrap_err(), CcadbError::Damaged { reason, .. } if reason == "9 cells where the header has 7")
     );
+}
+
+/// Taken for empty, the cell would lift the day from which the root is distrusted, or lose the root.
+#[test]
+fn a_cell_that_is_not_text_is_not_taken_for_empty() {
+    let spoilt = |text: String, cell: &str| {
+        let place = text.find(cell).expect("the cell");
+        let mut bytes = text.into_bytes();
+        bytes[place] = 0xff;
+        Published::read(&bytes)
+    };
+    for (text, cell, column) in [
+        (mozilla(&ROOTS), "2026.04.15", "Distrust for TLS After Date"),
+        (mozilla(&ROOTS), "Email;Websites", "Trust Bits"),
+        (microsoft(&ROOTS), "Disabled", "Microsoft Status"),
+        (microsoft(&ROOTS), "Secure Email", "Microsoft EKUs"),
+        (programs(&ROOTS), "Not Included", "Google Chrome Status"),
+        (intermediates(&INTERMEDIATES), "-----BEGIN", "PEM Info"),
+    ] {
+        let error = spoilt(text, cell).unwrap_err();
+        let said = RowFault::NotText { column: column.to_owned() };
+        assert!(matches!(&error, CcadbError::Row { fault, .. } if *fault == said), "{column}: {error}");
+    }
+    // A name in another encoding is nothing that is asked for.
+    assert!(spoilt(mozilla(&ROOTS), "Lab").is_ok());
+}
+
+#[test]
+fn a_row_that_stands_there_twice_counts_once() {
+    let repeated = |certs: &[Vec<u8>]| -> Vec<Vec<u8>> { certs.iter().chain(certs).cloned().collect() };
+    let all = read(&intermediates(&repeated(&INTERMEDIATES))).expect("each twice");
+    assert_eq!(all.intermediates.len(), 500);
+    let error = read(&intermediates(&repeated(&INTERMEDIATES[..300]))).unwrap_err();
+    assert_eq!(error, CcadbError::TooFew { what: "intermediates".to_owned(), count: 300, least: 500 });
+    // The second row says that the root is trusted as ever, or for TLS at all.
+    for place in [0, 1] {
+        let mut certs = ROOTS.clone();
+        certs.push(ROOTS[place].clone());
+        let error = read(&mozilla(&certs)).unwrap_err();
+        assert!(matches!(error, CcadbError::Row { fault: RowFault::Contradicts { .. }, .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_column_that_is_lacking_or_there_twice_is_told() {
+    for (text, column) in [
+        (mozilla(&ROOTS), "Distrust for TLS After Date"),
+        (microsoft(&ROOTS), "Microsoft EKUs"),
+        (programs(&ROOTS), "Apple Status"),
+        (intermediates(&INTERMEDIATES), "SHA-256 Fingerprint"),
+    ] {
+        let error = read(&text.replacen(column, "Something Else", 1)).unwrap_err();
+        assert!(matches!(error, CcadbError::UnknownReport { .. }), "{column}: {error}");
+    }
+    let twice = mozilla(&ROOTS).replacen("\"Owner\"", "\"Trust Bits\"", 1);
+    let reason = "two columns are called `Trust Bits`".to_owned();
+    assert_eq!(read(&twice).unwrap_err(), CcadbError::Damaged { line: 1, reason });
+}
+
+#[test]
+fn a_report_beyond_the_bound_is_not_read() {
+    let size = MAX_REPORT + 1;
+    assert_eq!(Published::read(&vec![b'x'; size]).unwrap_err(), CcadbError::TooLarge { size, most: MAX_REPORT });
+}
+
+/// Base64 with a letter changed, cut short, or of something else.
+#[test]
+fn what_is_no_certificate_is_told_with_its_line() {
+    let whole = pem(&ROOTS[5]);
+    let body = whole.lines().nth(1).expect("a line of Base64");
+    for bad in [whole.replacen(body, &body.to_lowercase(), 1), whole.replacen(body, "", 1), whole.replacen(body, "*", 1)] {
+        let error = read(&mozilla(&ROOTS).replacen(&whole, &bad, 1)).unwrap_err();
+        assert!(matches!(error, CcadbError::Row { line: 2.., .. }), "{error}");
+        assert!(!error.to_string().contains('\n'), "{error}");
+    }
+}
+
+/// As much of the CCADB's own intermediates as a report must hold, and more: old ones, odd ones, large ones.
+#[test]
+fn real_intermediates_are_read_and_kept() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/intermediates/intermediates.pem");
+    let Ok(content) = std::fs::read(&path) else {
+        #[expect(clippy::disallowed_methods, reason = "CI demands that nothing is skipped")]
+        let required = std::env::var_os("CERT_CHAIN_REQUIRE_ALL").is_some();
+        assert!(!required, "../shared/data is absent, and nothing may be skipped here");
+        println!("skipped: the real intermediates of ../shared/data are not here");
+        return;
+    };
+    let real = read_certificates("intermediates.pem", &content, MAX_STORE_CERTIFICATES).expect("intermediates");
+    let ders: Vec<Vec<u8>> = real.certificates().map(|cert| cert.der().to_vec()).collect();
+    let published = read(&intermediates(&ders)).expect("a report");
+    assert_eq!((published.intermediates.len(), published.unreadable), (1_865, 0));
+    let mut lists = Lists::default();
+    lists.take(published, "2027-01-02", "the lab").expect("taken");
+    let lists = Lists::from_bytes(&lists.to_bytes()).expect("what was written");
+    let kept: Vec<&[u8]> = lists.intermediates().expect("intermediates").1.iter().map(Cert::der).collect();
+    assert_eq!(kept, ders);
+}
+
+/// What is known completes a path and says where it is from; what the server sends stays incomplete.
+#[test]
+fn a_known_intermediate_never_makes_a_chain_complete() {
+    let mut pki = Pki::new();
+    let root = pki.root("Root 9");
+    let ca = pki.ca("CA 7", "Root 9");
+    let end_entity = pki.end_entity("sip.contoso.test", "CA 7");
+    let (ca, root) = [ca, root].map(|der| Cert::from_der(der).expect("readable")).into();
+    let mut options = JudgeOptions::default();
+    options.anchors = Anchors::new([AnchorStore::new("lab", None, [root])]);
+    options.given = Given::default().with_ccadb(std::slice::from_ref(&ca), "2027-01-02");
+    let judge = |presented: &[Vec<u8>]| {
+        inspect("chain.pem", pem_bundle(presented).as_bytes(), Time::from_unix(LAB_NOW), &options).expect("certificates")
+    };
+    let sha256 = ca.sha256().to_string();
+    let provenance = |report: &Judged| {
+        let certificates = serde_json::to_value(&report.certificates).expect("JSON");
+        certificates[&sha256]["provenance"].clone()
+    };
+    let known = serde_json::json!({"kind": "ccadb", "date": "2027-01-02"});
+
+    let incomplete = judge(std::slice::from_ref(&end_entity));
+    assert_eq!(incomplete.verdict, Some(Verdict::Repairable));
+    let first = &incomplete.endpoints[0].findings[0];
+    assert_eq!((first.code.as_str(), first.certificate.as_ref()), ("missing-intermediate", Some(&sha256)));
+    assert_eq!(provenance(&incomplete), serde_json::json!([known]));
+    let anchored: Vec<bool> =
+        incomplete.endpoints[0].paths.iter().filter(|path| path.end == PathEnd::Anchored).map(|path| path.as_served).collect();
+    assert_eq!(anchored, [false], "the server's own way up has no end");
+
+    let complete = judge(&[end_entity, ca.der().to_vec()]);
+    assert_eq!(complete.verdict, Some(Verdict::Complete));
+    assert_eq!(provenance(&complete)[0]["kind"], "presented");
+    assert!(provenance(&complete).as_array().is_some_and(|all| all.contains(&known)));
 }
 
 #[test]

@@ -61,6 +61,12 @@ pub enum CcadbError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RowFault {
+    /// An earlier row says otherwise of the same certificate.
+    #[error("an earlier row says otherwise of the certificate {sha256}")]
+    Contradicts {
+        /// The certificate's SHA-256, in hex.
+        sha256: String,
+    },
     /// The day from which a root is distrusted is no day.
     #[error("`{}` is no day", cut(text))]
     Day {
@@ -76,6 +82,12 @@ pub enum RowFault {
     /// There is not exactly one certificate in PEM.
     #[error("there is no certificate in PEM")]
     NoCertificate,
+    /// A cell that is asked for is not UTF-8.
+    #[error("what stands under `{column}` is not UTF-8")]
+    NotText {
+        /// The column.
+        column: String,
+    },
     /// The certificate is another than the row says.
     #[error("the certificate has the SHA-256 {found}, not {said}")]
     OtherCertificate {

@@ -11,9 +11,11 @@ mod table;
 
 pub use error::{CcadbError, RowFault};
 
+use std::collections::HashMap;
+
 use self::table::Table;
 use super::{Limit, Program};
-use crate::cert::Cert;
+use crate::cert::{Cert, Fingerprint};
 
 /// The largest report that is read, in bytes: some ten times the largest of today, that of the intermediates.
 pub const MAX_REPORT: usize = 64 << 20;
@@ -110,6 +112,7 @@ impl Published {
         let table = Table::read(content)?;
         let report = Report::ALL.into_iter().find(|report| table.has_columns(report.columns()));
         let report = report.ok_or_else(|| CcadbError::UnknownReport { columns: table.columns() })?;
+        table.check_unique(report.columns())?;
         let mut published = Self { report, programs: Vec::new(), intermediates: Vec::new(), unreadable: 0 };
         match report {
             Report::Intermediates => published.intermediates = published.take(&table, "PEM Info", |_, cert| Ok(Some(cert)))?,
@@ -138,18 +141,33 @@ impl Published {
     }
 
     /// What `wanted` makes of each row and its certificate.
-    fn take<T>(
+    ///
+    /// A certificate that stands there twice is taken once, so that no count is reached by repetition.
+    fn take<T: PartialEq>(
         &mut self,
         table: &Table,
         pem: &str,
         wanted: impl Fn(&table::Row<'_>, Cert) -> Result<Option<T>, RowFault>,
     ) -> Result<Vec<T>, CcadbError> {
         let (mut taken, mut unreadable) = (Vec::new(), 0);
+        // What was made of each certificate: its place in `taken`, if it has one.
+        let mut seen: HashMap<Fingerprint, Option<usize>> = HashMap::new();
         for row in table.rows() {
             let at = |fault| CcadbError::Row { line: row.line(), fault };
-            match cell::certificate(row.cell("SHA-256 Fingerprint"), row.cell(pem)).map_err(at)? {
-                Some(cert) => taken.extend(wanted(&row, cert).map_err(at)?),
-                None => unreadable += 1,
+            let read = |column| row.cell(column).map_err(at);
+            let Some(cert) = cell::certificate(read("SHA-256 Fingerprint")?, read(pem)?).map_err(at)? else {
+                unreadable += 1;
+                continue;
+            };
+            let sha256 = cert.sha256();
+            let made = wanted(&row, cert).map_err(at)?;
+            match seen.get(&sha256) {
+                Some(before) if before.map(|place| &taken[place]) == made.as_ref() => {}
+                Some(_) => return Err(at(RowFault::Contradicts { sha256: sha256.to_string() })),
+                None => {
+                    seen.insert(sha256, made.is_some().then_some(taken.len()));
+                    taken.extend(made);
+                }
             }
         }
         self.unreadable = unreadable;

@@ -9,10 +9,10 @@ type Member = Result<Option<Vec<Limit>>, RowFault>;
 
 /// Mozilla's roots for TLS are those with the trust bit for websites.
 pub(super) fn of_mozilla(row: &Row<'_>) -> Member {
-    if !lists(row.cell("Trust Bits"), "Websites") {
+    if !lists(row.cell("Trust Bits")?, "Websites") {
         return Ok(None);
     }
-    let day = row.cell("Distrust for TLS After Date");
+    let day = row.cell("Distrust for TLS After Date")?;
     let limit = |moment| Limit::new(TlsUse::Server, LimitKind::IssuedAfter(moment), "CCADB, Distrust for TLS After Date");
     Ok(Some(if day.is_empty() { Vec::new() } else { vec![limit(end_of(day)?)] }))
 }
@@ -21,10 +21,10 @@ pub(super) fn of_mozilla(row: &Row<'_>) -> Member {
 /// nothing new is not in this report: such limits are kept as they were known.
 pub(super) fn of_microsoft(row: &Row<'_>) -> Member {
     // NotBefore: trusted for what was issued before.
-    if !["Included", "NotBefore"].contains(&row.cell("Microsoft Status")) {
+    if !["Included", "NotBefore"].contains(&row.cell("Microsoft Status")?) {
         return Ok(None);
     }
-    let usages = row.cell("Microsoft EKUs");
+    let usages = row.cell("Microsoft EKUs")?;
     let lacking = [(TlsUse::Client, "Client Authentication"), (TlsUse::Server, "Server Authentication")];
     let lacking = lacking.into_iter().filter(|(_, name)| !usages.contains(name));
     Ok(Some(lacking.map(|(usage, _)| Limit::new(usage, LimitKind::NotFor, "CCADB, Microsoft EKUs")).collect()))
@@ -39,8 +39,8 @@ pub(super) fn of_chrome(row: &Row<'_>) -> Member {
 }
 
 fn of_program(row: &Row<'_>, status: &str) -> Member {
-    let is_for_servers = row.cell("Intended Use Case(s) Served").contains("Server Authentication");
-    Ok((row.cell(status) == "Included" && is_for_servers).then(Vec::new))
+    let is_for_servers = row.cell("Intended Use Case(s) Served")?.contains("Server Authentication");
+    Ok((row.cell(status)? == "Included" && is_for_servers).then(Vec::new))
 }
 
 /// Whether a list, parted by semicolons, has this entry.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::{CcadbError, MAX_REPORT};
+use super::{CcadbError, MAX_REPORT, RowFault};
 
 /// The most columns: the widest report has about a hundred.
 const MAX_COLUMNS: usize = 400;
@@ -17,6 +17,8 @@ const MAX_CELL: usize = 256 << 10;
 
 pub(super) struct Table {
     columns: HashMap<String, usize>,
+    /// Names that more than one column has.
+    repeated: Vec<String>,
     rows: Vec<(u64, ByteRecord)>,
 }
 
@@ -43,10 +45,9 @@ impl Table {
         }
         // A row with more or fewer cells than the header is an error of the reader itself.
         let mut reader = ReaderBuilder::new().from_reader(content);
-        let columns = match reader.byte_headers() {
+        let names: Vec<String> = match reader.byte_headers() {
             Ok(header) if header.len() <= MAX_COLUMNS => {
-                let names = header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned());
-                names.enumerate().map(|(place, name)| (name, place)).collect()
+                header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect()
             }
             Ok(_) => return Err(damaged(1, "too many columns")),
             Err(error) => return Err(damaged(1, &error.to_string())),
@@ -66,11 +67,25 @@ impl Table {
             }
             rows.push((line, record));
         }
-        Ok(Self { columns, rows })
+        let (mut columns, mut repeated) = (HashMap::new(), Vec::new());
+        for (place, name) in names.into_iter().enumerate() {
+            if columns.insert(name.clone(), place).is_some() {
+                repeated.push(name);
+            }
+        }
+        Ok(Self { columns, repeated, rows })
     }
 
     pub(super) fn has_columns(&self, names: &[&str]) -> bool {
         names.iter().all(|name| self.columns.contains_key(*name))
+    }
+
+    /// That none of `names` is the name of two columns, of which only one could be read.
+    pub(super) fn check_unique(&self, names: &[&str]) -> Result<(), CcadbError> {
+        match self.repeated.iter().find(|name| names.contains(&name.as_str())) {
+            Some(name) => Err(CcadbError::Damaged { line: 1, reason: format!("two columns are called `{name}`") }),
+            None => Ok(()),
+        }
     }
 
     /// The names of the columns, in their order.
@@ -104,9 +119,10 @@ impl Row<'_> {
     }
 
     /// What stands in a column, without the spaces around it; empty when there is no such column.
-    pub(super) fn cell(&self, column: &str) -> &str {
+    ///
+    /// Other columns may hold what is not UTF-8. Taken for empty, a damaged cell would lift a limit or lose a root.
+    pub(super) fn cell(&self, column: &str) -> Result<&str, RowFault> {
         let bytes = self.table.columns.get(column).and_then(|place| self.record.get(*place)).unwrap_or_default();
-        // What is asked for is ASCII; other text stands in columns that are not.
-        std::str::from_utf8(bytes).unwrap_or_default().trim()
+        std::str::from_utf8(bytes).map(str::trim).map_err(|_| RowFault::NotText { column: column.to_owned() })
     }
 }
