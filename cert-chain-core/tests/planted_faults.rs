@@ -56,6 +56,9 @@ fn plan() -> impl Strategy<Value = Plan> {
         })
 }
 
+/// Behind the name of an entity: somebody else of that name.
+const OTHER_KEY: &str = "@other";
+
 struct Scene {
     /// In order, the strays last.
     sent: Vec<Vec<u8>>,
@@ -76,6 +79,9 @@ impl Plan {
         let mut pki = Pki::new();
         let name = |level: usize| format!("CA {level}");
         let root = pki.root_with(&name(0), |spec| spec.key = self.keys[0]);
+        for level in 0..=self.depth() {
+            pki.root(&(name(level) + OTHER_KEY));
+        }
         let mut harmless = |place: usize, spec: &mut CertSpec, issuer: KeyKind| {
             for (_, fault) in self.harmless.iter().filter(|(index, _)| index.index(self.keys.len()) == place) {
                 fault.apply(spec, issuer);
@@ -135,15 +141,17 @@ enum Place {
     CaAboveCa,
     /// On a CA, told of the certificate below it, where the demand is not met.
     AboveCulprit,
+    /// Below a CA whose certificate is sent, and which is told of: another of its name signed.
+    BelowSentCa,
     /// The CA's own key is RSA of 1024 bits.
     CaKey,
     /// Where the issuer has an RSA key: some CA or root is given one.
     SignedWithRsa,
 }
 
-const PLANTED: [Planted; 24] = {
+const PLANTED: [Planted; 25] = {
     use Fault as F;
-    use Place::{AboveCulprit, Anywhere, Ca, CaAboveCa, CaKey, EndEntity, SignedWithRsa};
+    use Place::{AboveCulprit, Anywhere, BelowSentCa, Ca, CaAboveCa, CaKey, EndEntity, SignedWithRsa};
     const fn planted(fault: F, place: Place, code: &'static str) -> Planted {
         Planted { fault, with: None, place, code, severity: Severity::Error }
     }
@@ -158,6 +166,7 @@ const PLANTED: [Planted; 24] = {
         planted(F::Expired, Ca, "expired-intermediate"),
         planted(F::NotYetValid, Anywhere, "not-yet-valid"),
         planted(F::FlippedSignature, Anywhere, "bad-signature"),
+        planted(F::OtherKey, BelowSentCa, "wrong-intermediate"),
         planted(F::Sha1, SignedWithRsa, "weak-signature"),
         planted(F::Md5, SignedWithRsa, "weak-signature"),
         planted(F::NotACa, Ca, "not-a-ca"),
@@ -215,6 +224,7 @@ proptest! {
             Place::EndEntity => 0,
             Place::Anywhere | Place::SignedWithRsa => at.index(depth + 1),
             Place::AboveCulprit | Place::Ca | Place::CaKey => 1 + at.index(depth),
+            Place::BelowSentCa => at.index(depth),
             Place::CaAboveCa if depth == 1 => return Ok(()),
             Place::CaAboveCa => 2 + at.index(depth - 1),
         };
@@ -229,9 +239,16 @@ proptest! {
         let Scene { sent, way, options, .. } = plan.carry_out(|which, spec, issuer| {
             let own = (which == place).then_some(planted.fault);
             let with = planted.with.filter(|_| which == 0);
+            if own == Some(Fault::OtherKey) {
+                spec.issuer += OTHER_KEY;
+            }
             own.into_iter().chain(with).for_each(|fault| fault.apply(spec, issuer));
         });
-        let place = if planted.place == Place::AboveCulprit { place - 1 } else { place };
+        let place = match planted.place {
+            Place::AboveCulprit => place - 1,
+            Place::BelowSentCa => place + 1,
+            _ => place,
+        };
         let report = report(&sent, &options);
         let culprit = Fingerprint::of(&way[place]).to_string();
         let findings = &report.endpoints[0].findings;

@@ -3,7 +3,7 @@
 mod forge;
 mod random_pki;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cert_chain_core::build::{IssuerPool, Limits, build};
 use cert_chain_core::cert::{PresentedChain, read_certificates};
@@ -13,6 +13,8 @@ use cert_chain_core::{Time, inspect, rule};
 use cert_chain_testlab::{LAB_NOW, pem_bundle, pkcs7};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use random_pki::{Scene, config, plan, report};
 use serde_json::Value;
 
@@ -78,6 +80,29 @@ fn fingerprints(value: &Value, known: &mut impl FnMut(&str) -> bool) -> Result<(
         Value::String(text) if is_sha256(text) && !known(text) => Err(format!("{text} is not among the certificates")),
         _ => Ok(()),
     }
+}
+
+/// Random PKIs that were all broken, or all in order, would prove little.
+#[test]
+fn the_random_pkis_are_of_every_kind() {
+    let mut runner = TestRunner::new(config(1));
+    let (mut verdicts, mut codes, mut differences) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+    for _ in 0..160 {
+        let Scene { sent, options } = plan().new_tree(&mut runner).expect("a plan").current().carry_out();
+        let judged = report(&sent, &options);
+        *verdicts.entry(judged.verdict).or_insert(0) += 1;
+        codes.extend(judged.endpoints[0].findings.iter().map(|finding| finding.code.clone()));
+        let chain = PresentedChain::from_ders(sent);
+        let pool = IssuerPool::new(&chain, &options.given);
+        let paths = chain.certificates().flat_map(|(_, cert)| build(cert, &pool, &options.anchors, &Limits::default()).paths);
+        let compared = compare(paths, &options.anchors, Purpose::Server, Time::from_unix(LAB_NOW));
+        differences.extend(compared.into_iter().filter_map(|one| one.difference));
+    }
+    for verdict in [Verdict::Complete, Verdict::Repairable, Verdict::Broken] {
+        assert!(verdicts.get(&Some(verdict)).is_some_and(|count| *count >= 5), "{verdicts:?}");
+    }
+    assert!(codes.len() >= 20, "{codes:?}");
+    assert!(differences.len() >= 7, "{differences:?}");
 }
 
 proptest! {

@@ -51,7 +51,8 @@ pub(crate) struct Plan {
 
 #[derive(Clone, Debug)]
 enum Change {
-    Leave(Index),
+    /// Left out; held by whoever asks, or by nobody.
+    Leave(Index, bool),
     /// One of all certificates, at that place.
     Insert(Index, Index),
     Swap(Index, Index),
@@ -62,20 +63,20 @@ pub(crate) fn plan() -> impl Strategy<Value = Plan> {
     let index = any::<Index>;
     let some = |most: usize| proptest::collection::vec(index(), 0..=most);
     let change = prop_oneof![
-        index().prop_map(Change::Leave),
-        (index(), index()).prop_map(|(which, place)| Change::Insert(which, place)),
-        (index(), index()).prop_map(|(one, other)| Change::Swap(one, other)),
+        2 => (index(), any::<bool>()).prop_map(|(place, is_held)| Change::Leave(place, is_held)),
+        1 => (index(), index()).prop_map(|(which, place)| Change::Insert(which, place)),
+        1 => (index(), index()).prop_map(|(one, other)| Change::Swap(one, other)),
     ];
     let root_faults = prop_oneof![8 => Just(Vec::new()), 1 => faults()];
     let certificates = (
         proptest::collection::vec(root_faults, CAS.len()),
-        proptest::collection::vec((ca.clone(), faults()), 1..=5),
+        proptest::collection::vec((ca.clone(), faults()), 2..=5),
         faults(),
         proptest::collection::vec((ca.clone(), ca, faults()), 0..6),
     );
-    let sent = prop_oneof![Just(Vec::new()), proptest::collection::vec(change, 1..6)];
+    let sent = prop_oneof![1 => Just(Vec::new()), 2 => proptest::collection::vec(change, 1..6)];
     let is_trusted = prop_oneof![3 => Just(true), 1 => Just(false)];
-    (certificates, sent, some(2), is_trusted, some(2), some(2)).prop_map(|(certificates, sent, held, is_trusted, one, two)| {
+    (certificates, sent, some(2), is_trusted, some(1), some(1)).prop_map(|(certificates, sent, held, is_trusted, one, two)| {
         let (roots, way, end_entity, others) = certificates;
         Plan { roots, way, end_entity, others, sent, held, is_trusted, anchors: [one, two] }
     })
@@ -107,7 +108,7 @@ impl Plan {
         let issuer = self.way[self.way.len() - 1].0;
         let end_entity = issued.end_entity(issuer, &self.end_entity);
         way.reverse();
-        self.sent.iter().for_each(|change| change.apply(&mut way, &issued.all));
+        let left: Vec<Vec<u8>> = self.sent.iter().filter_map(|change| change.apply(&mut way, &issued.all)).collect();
 
         let pick = |indices: &[Index]| -> Vec<Vec<u8>> { indices.iter().map(|index| index.get(&issued.all).clone()).collect() };
         let own = self.is_trusted.then_some(root).into_iter();
@@ -115,20 +116,23 @@ impl Plan {
         let mut options = options(&stores[0]);
         let store = |name: &str, ders: &[Vec<u8>]| AnchorStore::new(name, None, certs(ders));
         options.anchors = Anchors::new([store("one", &stores[0]), store("two", &stores[1])]);
-        options.given = Given::new(certs(&pick(&self.held)).into_iter().map(|cert| (cert, "held.pem".to_owned())));
+        options.given =
+            Given::new(certs(&[left, pick(&self.held)].concat()).into_iter().map(|cert| (cert, "held.pem".to_owned())));
         Scene { sent: std::iter::once(end_entity).chain(way).collect(), options }
     }
 }
 
 impl Change {
-    fn apply(&self, sent: &mut Vec<Vec<u8>>, all: &[Vec<u8>]) {
+    /// Changes what is sent; what is held instead comes back.
+    fn apply(&self, sent: &mut Vec<Vec<u8>>, all: &[Vec<u8>]) -> Option<Vec<u8>> {
         let count = sent.len();
         match self {
             Self::Insert(which, place) => sent.insert(place.index(count + 1), which.get(all).clone()),
             _ if count == 0 => {}
-            Self::Leave(place) => drop(sent.remove(place.index(count))),
+            Self::Leave(place, is_held) => return Some(sent.remove(place.index(count))).filter(|_| *is_held),
             Self::Swap(one, other) => sent.swap(one.index(count), other.index(count)),
         }
+        None
     }
 }
 
