@@ -74,9 +74,9 @@ impl Given {
 #[derive(Clone, Debug, Default)]
 pub struct IssuerPool {
     own: Vec<Entry>,
-    /// Places in `own`.
+    /// Places in `own`, once there are more than [`SCANNED`].
     by_sha256: HashMap<Fingerprint, usize>,
-    /// Places in `own`, once there are [`SCANNED`].
+    /// Places in `own`, likewise.
     by_subject: NameIndex<usize>,
     given: Given,
 }
@@ -93,10 +93,9 @@ struct Entry {
 impl IssuerPool {
     /// The pool of what `chain` presents, and of `given`.
     pub fn new(chain: &PresentedChain, given: &Given) -> Self {
-        let count = chain.items.len();
         let mut pool = Self {
-            own: Vec::with_capacity(count),
-            by_sha256: HashMap::with_capacity(count),
+            own: Vec::with_capacity(chain.items.len()),
+            by_sha256: HashMap::new(),
             by_subject: NameIndex::default(),
             given: given.clone(),
         };
@@ -108,27 +107,35 @@ impl IssuerPool {
 
     /// Adds a certificate, or one more place where it came from.
     pub fn add(&mut self, cert: &Cert, provenance: Provenance) {
-        let place = *self.by_sha256.entry(cert.sha256()).or_insert(self.own.len());
-        match self.own.get_mut(place) {
-            Some(entry) if entry.provenance.contains(&provenance) => {}
-            Some(entry) => entry.provenance.push(provenance),
-            None => {
-                self.own.push(Entry { cert: cert.clone(), provenance: vec![provenance] });
-                let unindexed = match place {
-                    ..SCANNED => &[][..],
-                    SCANNED => &self.own[..],
-                    _ => &self.own[place..],
-                };
-                let first = self.own.len() - unindexed.len();
-                for (place, entry) in unindexed.iter().enumerate() {
-                    self.by_subject.entry(entry.cert.subject()).push(first + place);
-                }
+        if let Some(place) = self.place(cert.sha256()) {
+            let known = &mut self.own[place].provenance;
+            if !known.contains(&provenance) {
+                known.push(provenance);
             }
+            return;
+        }
+        let place = self.own.len();
+        self.own.push(Entry { cert: cert.clone(), provenance: vec![provenance] });
+        let unindexed = match place {
+            ..SCANNED => place + 1,
+            SCANNED => 0,
+            _ => place,
+        };
+        for (place, entry) in self.own.iter().enumerate().skip(unindexed) {
+            self.by_sha256.insert(entry.cert.sha256(), place);
+            self.by_subject.entry(entry.cert.subject()).push(place);
+        }
+    }
+
+    fn place(&self, sha256: Fingerprint) -> Option<usize> {
+        match self.own.len() > SCANNED {
+            true => self.by_sha256.get(&sha256).copied(),
+            false => self.own.iter().position(|entry| entry.cert.sha256() == sha256),
         }
     }
 
     fn entry(&self, sha256: Fingerprint) -> Option<&Entry> {
-        self.own.get(*self.by_sha256.get(&sha256)?)
+        self.own.get(self.place(sha256)?)
     }
 
     /// Whether the server sent this certificate.

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use x509_parser::asn1_rs::oid;
 use x509_parser::extensions::{GeneralName as Parsed, ParsedExtension, X509Extension};
 use x509_parser::oid_registry::Oid;
 
@@ -10,7 +11,6 @@ use super::name::OwnedName;
 
 /// Object identifiers in dotted form, by their names in RFC 5280.
 pub(crate) mod oid {
-    pub(crate) const CA_ISSUERS: &str = "1.3.6.1.5.5.7.48.2";
     pub(crate) const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
     pub(crate) const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
     pub(crate) const ANY_EXTENDED_KEY_USAGE: &str = "2.5.29.37.0";
@@ -25,26 +25,19 @@ pub(crate) mod oid {
     pub(crate) const POLICY_CONSTRAINTS: &str = "2.5.29.36";
     pub(crate) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
     pub(crate) const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
-
-    /// Extensions whose critical flag we can honour: those that are processed, and those that
-    /// restrict nothing here.
-    pub(crate) const UNDERSTOOD: [&str; 14] = [
-        "1.3.6.1.5.5.7.1.1", // authorityInfoAccess
-        "2.5.29.14",         // subjectKeyIdentifier
-        "2.5.29.15",         // keyUsage
-        "2.5.29.17",         // subjectAltName
-        "2.5.29.18",         // issuerAltName
-        "2.5.29.19",         // basicConstraints
-        "2.5.29.30",         // nameConstraints
-        "2.5.29.31",         // cRLDistributionPoints
-        "2.5.29.32",         // certificatePolicies
-        "2.5.29.33",         // policyMappings
-        "2.5.29.35",         // authorityKeyIdentifier
-        "2.5.29.36",         // policyConstraints
-        "2.5.29.37",         // extKeyUsage
-        "2.5.29.54",         // inhibitAnyPolicy
-    ];
 }
+
+/// Whether we can honour the critical flag of an extension: one that is processed, or restricts nothing here.
+fn is_understood(oid: &Oid<'_>) -> bool {
+    match oid.as_bytes() {
+        // From subjectKeyIdentifier to basicConstraints, and certificatePolicies, policyMappings and others: 2.5.29.
+        [0x55, 0x1D, arc] => matches!(arc, 14 | 15 | 17..=19 | 30..=33 | 35..=37 | 54),
+        other => other == AUTHORITY_INFO_ACCESS,
+    }
+}
+
+const AUTHORITY_INFO_ACCESS: &[u8] = &oid!(raw 1.3.6.1.5.5.7.1.1);
+const CA_ISSUERS: &[u8] = &oid!(raw 1.3.6.1.5.5.7.48.2);
 
 /// Whether a certificate belongs to a CA, and how long a path may follow it
 /// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.9>).
@@ -138,6 +131,11 @@ impl KeyUsage {
         self.0 & (1 << 5) != 0
     }
 
+    /// digitalSignature, with which a server proves in TLS that it has the key.
+    pub(crate) fn allows_handshake_signatures(self) -> bool {
+        self.0 & 1 != 0
+    }
+
     pub(crate) fn allows_signing_lists(self) -> bool {
         self.0 & (1 << 6) != 0
     }
@@ -213,7 +211,7 @@ impl Extensions {
     fn add(&mut self, extension: &X509Extension<'_>) -> Result<(), String> {
         match extension.parsed_extension() {
             ParsedExtension::AuthorityInfoAccess(access) => {
-                let issuers = access.accessdescs.iter().filter(|access| dotted(&access.access_method) == oid::CA_ISSUERS);
+                let issuers = access.accessdescs.iter().filter(|access| access.access_method.as_bytes() == CA_ISSUERS);
                 self.ca_issuers.extend(issuers.filter_map(|access| match &access.access_location {
                     Parsed::URI(uri) => Some((*uri).to_owned()),
                     _ => None,
@@ -262,7 +260,7 @@ impl Extensions {
             ParsedExtension::ParseError { .. } => self.is_odd = true,
             _ => {}
         }
-        if extension.critical && !oid::UNDERSTOOD.contains(&dotted(&extension.oid).as_str()) {
+        if extension.critical && !is_understood(&extension.oid) {
             self.unknown_critical.push(dotted(&extension.oid));
         }
         Ok(())

@@ -30,7 +30,11 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(&self.0))
+        let mut text = [0; 64];
+        for (pair, octet) in text.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&digits(octet, LOWER));
+        }
+        f.write_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -65,14 +69,27 @@ pub struct InvalidFingerprint {
     pub text: String,
 }
 
+const LOWER: &[u8; 16] = b"0123456789abcdef";
+const UPPER: &[u8; 16] = b"0123456789ABCDEF";
+
+fn digits(octet: u8, of: &[u8; 16]) -> [u8; 2] {
+    [of[usize::from(octet >> 4)], of[usize::from(octet & 15)]]
+}
+
+fn text(bytes: &[u8], of: &[u8; 16]) -> String {
+    let mut text = vec![0; bytes.len() * 2];
+    for (pair, octet) in text.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&digits(*octet, of));
+    }
+    String::from_utf8(text).unwrap_or_default()
+}
+
 /// Lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]);
-    digits.map(char::from).collect()
+    text(bytes, LOWER)
 }
 
 /// SHA-1 in upper-case hex.
 pub(crate) fn sha1_thumbprint(bytes: &[u8]) -> String {
-    hex(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref()).to_uppercase()
+    text(digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref(), UPPER)
 }

@@ -1,5 +1,6 @@
 //! A certificate: its DER and the facts we reason about, parsed once.
 
+mod attribute;
 mod broken_rule;
 mod crl;
 mod display;
@@ -10,6 +11,7 @@ mod key;
 mod name;
 mod name_index;
 mod name_key;
+mod name_sketch;
 mod pem;
 mod pkcs7;
 mod presented;
@@ -32,7 +34,7 @@ pub(crate) use crl::{CertificateIssuer, Listed};
 pub use crl::{Crl, MAX_CRL, MAX_CRLS, NoRevocationList, ReadCrls, RevocationReason, read_crls};
 pub(crate) use distribution_point::{DistributionPoint, PlaceName, Reasons};
 pub use extensions::{BasicConstraints, GeneralName, GeneralSubtree, NameConstraints};
-pub(crate) use extensions::{Extensions, Policies, oid};
+pub(crate) use extensions::{Extensions, KeyUsage, Policies, oid};
 pub use fingerprint::{Fingerprint, InvalidFingerprint};
 pub(crate) use fingerprint::{hex, sha1_thumbprint};
 pub use key::{KeyDescription, KeyKind};
@@ -47,6 +49,7 @@ pub(crate) use read::read_chain;
 pub use read::{InputError, InputProblem, MAX_STORE_CERTIFICATES, Position, ReadCertificates, read_certificates};
 pub use tolerant::{MAX_BROKEN_RULES, PartialCertificate};
 
+use self::name_sketch::NameSketch;
 use crate::time::Time;
 
 /// The longest certificate that is read, in bytes.
@@ -68,14 +71,20 @@ struct Inner {
     tbs: Range<usize>,
     serial: Range<usize>,
     issuer: Range<usize>,
+    issuer_sketch: NameSketch,
     subject: Range<usize>,
+    subject_sketch: NameSketch,
     spki: Range<usize>,
+    key: KeyDescription,
     signature: Vec<u8>,
     signature_algorithm: SignatureAlgorithm,
     not_before: Time,
     not_after: Time,
     /// Whether a look at the fields shows that a rule of encoding is broken.
     is_odd: bool,
+    /// Whether some element is written as BER may and DER may not.
+    is_ber: OnceLock<bool>,
+    sha1_thumbprint: OnceLock<String>,
     extensions: Extensions,
     subject_text: OnceLock<String>,
     issuer_text: OnceLock<String>,
@@ -114,8 +123,8 @@ impl Cert {
     }
 
     /// SHA-1 over the DER in upper-case hex, only because Windows consoles and cmdlets ask for it.
-    pub fn sha1_thumbprint(&self) -> String {
-        sha1_thumbprint(self.der())
+    pub fn sha1_thumbprint(&self) -> &str {
+        self.0.sha1_thumbprint.get_or_init(|| sha1_thumbprint(self.der()))
     }
 
     /// The version number as people count: 1, 2 or 3.
@@ -125,12 +134,12 @@ impl Cert {
 
     /// The subject.
     pub fn subject(&self) -> DistinguishedName<'_> {
-        DistinguishedName::new(self.slice(&self.0.subject))
+        DistinguishedName::sketched(self.slice(&self.0.subject), self.0.subject_sketch)
     }
 
     /// The issuer.
     pub fn issuer(&self) -> DistinguishedName<'_> {
-        DistinguishedName::new(self.slice(&self.0.issuer))
+        DistinguishedName::sketched(self.slice(&self.0.issuer), self.0.issuer_sketch)
     }
 
     /// The subject as text (RFC 4514), decoded once.
@@ -169,8 +178,8 @@ impl Cert {
     }
 
     /// Kind and size of the public key.
-    pub fn key(&self) -> KeyDescription {
-        KeyDescription::of_spki(self.spki())
+    pub fn key(&self) -> &KeyDescription {
+        &self.0.key
     }
 
     /// What the issuer signed.
@@ -192,7 +201,7 @@ impl Cert {
     }
 
     /// The name of the signature algorithm: `sha256WithRSAEncryption`.
-    pub fn signature_name(&self) -> String {
+    pub fn signature_name(&self) -> &str {
         self.0.signature_algorithm.name()
     }
 
@@ -236,7 +245,7 @@ impl Cert {
     /// The rules that its encoding breaks although it could be read, such as a negative serial number: some clients
     /// refuse such a certificate, most do not. At most [`MAX_BROKEN_RULES`].
     pub fn broken_rules(&self) -> Vec<BrokenRule> {
-        match self.0.is_odd || PartialCertificate::is_ber(self.der()) {
+        match self.0.is_odd || *self.0.is_ber.get_or_init(|| PartialCertificate::is_ber(self.der())) {
             true => PartialCertificate::read(self.der()).broken,
             false => Vec::new(),
         }
@@ -307,13 +316,18 @@ impl Inner {
             tbs: signed,
             serial: within(tbs.raw_serial()),
             issuer: within(tbs.issuer.as_raw()),
+            issuer_sketch: NameSketch::of(tbs.issuer.as_raw()),
             subject: within(tbs.subject.as_raw()),
+            subject_sketch: NameSketch::of(tbs.subject.as_raw()),
             spki: within(tbs.subject_pki.raw),
+            key: KeyDescription::of(&tbs.subject_pki),
             signature: parsed.signature_value.data.to_vec(),
             signature_algorithm,
             not_before: Time::from_unix(tbs.validity.not_before.timestamp()),
             not_after: Time::from_unix(tbs.validity.not_after.timestamp()),
             is_odd,
+            is_ber: OnceLock::new(),
+            sha1_thumbprint: OnceLock::new(),
             extensions,
             subject_text: OnceLock::new(),
             issuer_text: OnceLock::new(),

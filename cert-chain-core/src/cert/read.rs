@@ -122,8 +122,10 @@ fn read_all(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, 
     if content.is_empty() {
         return Err(InputError::new(file, "the file is empty".to_owned()));
     }
+    // DER of more than 127 octets is no text: none begins so.
+    let is_der = matches!(content, [SEQUENCE, 0x81..=0x84, ..]);
     let text = text::to_ascii_superset(content);
-    let mut read = if pem::is_pem(&text) { read_pem(&text, max) } else { read_der(&text, max) };
+    let mut read = if !is_der && pem::is_pem(&text) { read_pem(&text, max) } else { read_der(&text, max) };
     read.truncated = read.items.len() > max;
     read.items.truncate(max);
     Ok(read)
@@ -257,10 +259,13 @@ fn read_der(content: &[u8], max: usize) -> ReadCertificates {
         offset += length;
     }
     let rest = &content[offset..];
+    if rest.is_empty() {
+        return read;
+    }
     let damaged = damaged(rest);
     if damaged.partial.shows_something() {
         read.items.push((Position::Byte(offset), Presented::Unreadable(damaged)));
-    } else if !rest.is_empty() {
+    } else {
         let what = format!("{} more bytes that are no DER", rest.len());
         read.problems.push(InputProblem { position: Position::Byte(offset), what });
     }

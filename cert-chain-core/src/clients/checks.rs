@@ -1,26 +1,27 @@
 //! Which faults of a path count for a client.
 
-use super::Client;
-use super::predict::Shown;
+use super::shown::Shown;
 use super::traits::{Directories, Names, Policies, Sha1, Traits};
 use super::validity::exceeded_days;
 use crate::build::{End, KeyIdMatch};
-use crate::cert::{Cert, GeneralName, KeyKind, oid};
+use crate::cert::{Cert, GeneralName, KeyKind, KeyUsage, oid};
 use crate::trust::{Program, StoreSet, TrustAnchor};
 use crate::verify::{JudgedPath, PathError, PathErrorKind, Purpose};
 
 /// A fault: the finding that tells of it, if any does.
 pub(super) type Fault = Option<&'static str>;
 
-/// The faults of a path to an anchor that `client` minds, those that were judged before its own.
-pub(super) fn faults(client: &Client, shown: &Shown<'_>, judged: &JudgedPath) -> Vec<Fault> {
-    let traits = &client.traits;
+/// The faults of a path to an anchor that a client with these `traits` minds, those that were judged before its own.
+pub(super) fn faults(traits: &Traits, shown: &Shown<'_>, judged: &JudgedPath) -> Vec<Fault> {
     let certs = &judged.path.certs;
     let End::Anchored(index) = judged.path.end else { return vec![Some("unknown-issuer")] };
     let anchor = shown.anchors.get(index);
-    let in_public = shown.anchors.stores_of(index).intersects(public(shown));
-    let minded = judged.errors.iter().filter(|error| minds(traits, error, certs.len(), in_public));
-    let mut faults: Vec<Fault> = minded.map(|error| Some(error.kind.code(error.index))).collect();
+    let mut faults: Vec<Fault> = Vec::new();
+    if !judged.errors.is_empty() {
+        let in_public = shown.anchors.stores_of(index).intersects(public(shown));
+        let minded = judged.errors.iter().filter(|error| minds(traits, error, certs.len(), in_public));
+        faults.extend(minded.map(|error| Some(error.kind.code(error.index))));
+    }
     faults.extend(of_anchor(traits, shown, judged, anchor).into_iter().map(Some));
     faults.extend(of_links(traits, certs, judged.anchor.as_ref()).into_iter().map(Some));
     faults.extend(of_contents(traits, shown.purpose, certs, anchor).into_iter().map(Some));
@@ -130,7 +131,7 @@ fn says_only_any(cert: &Cert) -> bool {
 /// What no finding tells of, since hardly anybody minds it.
 fn unnamed(traits: &Traits, certs: &[Cert], anchor: &TrustAnchor) -> bool {
     let Some(server) = certs.first() else { return false };
-    let signs = server.extensions().key_usage.is_none_or(|usage| usage.names().contains(&"digitalSignature"));
+    let signs = server.extensions().key_usage.is_none_or(KeyUsage::allows_handshake_signatures);
     let too_long = traits.most_intermediates.is_some_and(|most| certs.len() - 1 > most);
     let is_ed25519 = |cert: &Cert| cert.key().kind == KeyKind::Ed25519;
     too_long

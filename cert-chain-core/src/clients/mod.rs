@@ -8,6 +8,7 @@ mod checks;
 mod names;
 mod predict;
 mod search;
+mod shown;
 mod table;
 mod traits;
 mod validity;
@@ -17,7 +18,8 @@ use std::fmt;
 use crate::trust::Program;
 
 pub(crate) use audience::is_in_audience;
-pub(crate) use predict::{Prediction, Shown, predict};
+pub(crate) use predict::{Prediction, predict};
+pub(crate) use shown::Shown;
 pub use table::clients;
 pub(crate) use traits::Traits;
 pub(crate) use validity::exceeded_days;

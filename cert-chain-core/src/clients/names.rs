@@ -2,11 +2,18 @@
 
 use super::traits::{Traits, Wildcards};
 use crate::cert::{Cert, GeneralName};
-use crate::verify::{NameMatch, SubjectName, match_name};
+use crate::verify::{NameMatch, SubjectName};
 
-/// The code of the finding by which it does not; none when it does.
-pub(super) fn mismatch(traits: &Traits, cert: &Cert, host: &SubjectName) -> Option<&'static str> {
-    let code = match match_name(cert, host) {
+/// The code of the finding by which it does not; none when it does. `carried` is how `cert` carries the name by the rules
+/// of most.
+pub(super) fn mismatch(
+    traits: &Traits,
+    cert: &Cert,
+    host: Option<&SubjectName>,
+    carried: Option<NameMatch>,
+) -> Option<&'static str> {
+    let (host, carried) = (host?, carried?);
+    let code = match carried {
         NameMatch::Matches => return None,
         NameMatch::Mismatch => "name-mismatch",
         NameMatch::NoAlternativeName => "no-subject-alternative-name",

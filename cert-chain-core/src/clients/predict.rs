@@ -2,30 +2,9 @@
 
 use super::checks::{self, Fault};
 use super::search::{self, Seen};
-use super::{Client, Completion, Outcome, Search, names};
-use crate::build::IssuerPool;
-use crate::cert::{Cert, Presented, PresentedChain};
-use crate::time::Time;
+use super::shown::{Facts, Shown};
+use super::{Client, Completion, Outcome, Search, clients, names};
 use crate::trust::{Anchors, StoreSet};
-use crate::verify::{JudgedPath, Purpose, SubjectName};
-
-/// A chain with all paths built from it, judged.
-pub(crate) struct Shown<'s> {
-    pub(crate) presented: &'s PresentedChain,
-    pub(crate) end_entity: &'s Cert,
-    /// Whether it stands where clients look for it.
-    pub(crate) is_first: bool,
-    pub(crate) judged: &'s [JudgedPath],
-    pub(crate) pool: &'s IssuerPool,
-    pub(crate) anchors: &'s Anchors,
-    pub(crate) host: Option<&'s SubjectName>,
-    pub(crate) at: Time,
-    pub(crate) purpose: Purpose,
-    /// The stores that trust the anchor of a path.
-    pub(crate) stores: &'s dyn Fn(&JudgedPath) -> StoreSet,
-    /// The code of what is missing or wrong between the chain and each store's anchors; none where nothing is.
-    pub(crate) gaps: &'s [Option<&'static str>],
-}
 
 /// What a client does, and the finding by which it does not connect, if one tells of that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,49 +13,60 @@ pub(crate) struct Prediction {
     pub(crate) because: Option<&'static str>,
 }
 
-/// What `client` does with the chain.
-pub(crate) fn predict(client: &Client, shown: &Shown<'_>) -> Prediction {
+/// What each client does with the chain, in the order of [`clients`].
+pub(crate) fn predict(shown: &Shown<'_>) -> Vec<Prediction> {
+    let facts = Facts::of(shown);
+    clients().iter().map(|client| predict_one(client, shown, &facts)).collect()
+}
+
+fn predict_one(client: &Client, shown: &Shown<'_>, facts: &Facts) -> Prediction {
     let rejects = |because| Prediction { outcome: Outcome::Rejects, because };
     if !shown.is_first {
         return rejects(Some("wrong-order"));
     }
-    let unreadable = shown.presented.items.iter().any(|item| matches!(item, Presented::Unreadable(_)));
-    if unreadable && !client.traits.skips_unreadable {
+    if facts.has_unreadable && !client.traits.skips_unreadable {
         return rejects(Some("unreadable-certificate"));
     }
     if client.traits.most_sent.is_some_and(|most| shown.presented.items.len() > most) {
         return rejects(None);
     }
     let trusted = trusted(client, shown.anchors);
-    let outcome = match by_path(client, shown, trusted, false) {
+    let outcome = match by_path(client, shown, facts, trusted, false) {
         Ok(()) => Outcome::Accepts,
         Err(fault) => {
             let remembers = matches!(client.completes, Completion::Cache | Completion::Preload);
-            if !remembers || by_path(client, shown, trusted, true).is_err() {
+            if !remembers || by_path(client, shown, facts, trusted, true).is_err() {
                 return rejects(fault);
             }
             Outcome::Depends
         }
     };
-    let by_name = shown.host.and_then(|host| names::mismatch(&client.traits, shown.end_entity, host));
-    match by_name {
-        Some(code) => rejects(Some(code)),
-        None if outcome == Outcome::Depends => Prediction { outcome, because: gap(shown, trusted) },
-        None => Prediction { outcome, because: None },
+    match (names::mismatch(&client.traits, shown.end_entity, shown.host, facts.name), outcome) {
+        (Some(code), _) => rejects(Some(code)),
+        (None, Outcome::Depends) => Prediction { outcome, because: gap(shown, trusted) },
+        (None, _) => Prediction { outcome, because: None },
     }
 }
 
 /// The client's own store where it is asked; else all that are.
 fn trusted(client: &Client, anchors: &Anchors) -> StoreSet {
-    let stores = anchors.stores().iter().enumerate();
-    let own = stores.filter(|(_, store)| store.name() == client.store.as_str()).map(|(place, _)| place).next();
+    let own = anchors.stores().iter().position(|store| store.name() == client.store.as_str());
     own.map_or_else(|| StoreSet::all(anchors.stores().len()), StoreSet::one)
 }
 
 /// Whether some path that the client looks at has no fault that it minds; else the fault by which it fails.
-fn by_path(client: &Client, shown: &Shown<'_>, trusted: StoreSet, remembers: bool) -> Result<(), Fault> {
+fn by_path(client: &Client, shown: &Shown<'_>, facts: &Facts, trusted: StoreSet, remembers: bool) -> Result<(), Fault> {
+    // Whoever tries every path finds the one that nobody minds.
+    if (client.search == Search::Every || facts.is_only_way) && facts.smooth.intersects(trusted) {
+        debug_assert_eq!(by_search(client, shown, trusted, remembers), Ok(()), "{} minds something", client.name);
+        return Ok(());
+    }
+    by_search(client, shown, trusted, remembers)
+}
+
+fn by_search(client: &Client, shown: &Shown<'_>, trusted: StoreSet, remembers: bool) -> Result<(), Fault> {
     let Seen { paths, stuck } = search::seen(client, shown, trusted, remembers);
-    let judged = paths.iter().map(|path| (*path, checks::faults(client, shown, path)));
+    let judged = paths.iter().map(|path| (*path, checks::faults(&client.traits, shown, path)));
     let Some((path, faults)) = judged.min_by_key(|(_, faults)| faults.len()) else {
         return Err(gap(shown, trusted).or(stuck).or(Some("unknown-issuer")));
     };
@@ -95,7 +85,7 @@ fn by_path(client: &Client, shown: &Shown<'_>, trusted: StoreSet, remembers: boo
 fn another_holds(client: &Client, shown: &Shown<'_>, trusted: StoreSet) -> bool {
     let searching = Client { search: Search::Every, ..*client };
     let Seen { paths, .. } = search::seen(&searching, shown, trusted, false);
-    paths.iter().any(|path| checks::faults(&searching, shown, path).is_empty())
+    paths.iter().any(|path| checks::faults(&client.traits, shown, path).is_empty())
 }
 
 /// What is missing or wrong with those stores; none where one of them has no gap.

@@ -1,6 +1,6 @@
 //! Which of all paths a client looks at.
 
-use super::predict::Shown;
+use super::shown::Shown;
 use super::traits::{AnchorsTaken, Names};
 use super::{Client, Completion, Search};
 use crate::build::{End, KeyIdMatch, Provenance};
@@ -34,7 +34,9 @@ pub(super) fn seen<'s>(client: &Client, shown: &'s Shown<'_>, trusted: StoreSet,
     }
     match walk(client, shown, trusted) {
         Ok((certs, anchor)) => {
-            let is_it = |judged: &&JudgedPath| judged.path.certs == certs && judged.path.end == End::Anchored(anchor);
+            let is_it = |judged: &&JudgedPath| {
+                judged.path.certs.iter().eq(certs.iter().copied()) && judged.path.end == End::Anchored(anchor)
+            };
             Seen { paths: paths.filter(is_it).collect(), stuck: None }
         }
         Err(code) => Seen { paths: Vec::new(), stuck: Some(code) },
@@ -62,8 +64,8 @@ fn takes(client: &Client, shown: &Shown<'_>, judged: &JudgedPath, anchor: Anchor
 
 /// The one way up of a client that does not search: the certificates below the first anchor, and that anchor. Or why
 /// there is none.
-fn walk(client: &Client, shown: &Shown<'_>, trusted: StoreSet) -> Result<(Vec<Cert>, AnchorIndex), &'static str> {
-    let mut certs = vec![shown.end_entity.clone()];
+fn walk<'s>(client: &Client, shown: &'s Shown<'_>, trusted: StoreSet) -> Result<(Vec<&'s Cert>, AnchorIndex), &'static str> {
+    let mut certs = vec![shown.end_entity];
     let mut own = shown.anchors.same_as(shown.end_entity).filter(|anchor| is_trusted(shown, *anchor, trusted));
     if (client.traits.anchors == AnchorsTaken::Any || shown.end_entity.is_self_issued())
         && let Some(own) = own.next()
@@ -71,7 +73,7 @@ fn walk(client: &Client, shown: &Shown<'_>, trusted: StoreSet) -> Result<(Vec<Ce
         return Ok((certs, own));
     }
     for _ in 0..LONGEST {
-        let Some(last) = certs.last() else { break };
+        let Some(last) = certs.last().copied() else { break };
         if let Some(anchor) = anchor_above(client, shown, last, trusted) {
             let is_end = client.traits.anchors == AnchorsTaken::Any || leads_to_root(client, shown, anchor, trusted);
             return if is_end { Ok((certs, anchor)) } else { Err("unknown-issuer") };
@@ -95,17 +97,14 @@ fn fits(client: &Client, child: &Cert, issuer: &Cert) -> bool {
 fn anchor_above(client: &Client, shown: &Shown<'_>, child: &Cert, trusted: StoreSet) -> Option<AnchorIndex> {
     let bytes = matches!(client.traits.names, Names::Bytes | Names::BytesOfAnchors);
     let named = shown.anchors.named(child.issuer()).iter().copied();
-    let mut fitting: Vec<AnchorIndex> = named
-        .filter(|anchor| {
-            let cert = shown.anchors.get(*anchor).cert();
-            is_trusted(shown, *anchor, trusted) && fits(client, child, cert) && (!bytes || cert.subject() == child.issuer())
-        })
-        .collect();
-    fitting.sort_by_key(|anchor| {
+    let fitting = named.filter(|anchor| {
+        let cert = shown.anchors.get(*anchor).cert();
+        is_trusted(shown, *anchor, trusted) && fits(client, child, cert) && (!bytes || cert.subject() == child.issuer())
+    });
+    fitting.min_by_key(|anchor| {
         let cert = shown.anchors.get(*anchor).cert();
         (!cert.is_self_issued(), !cert.is_valid_at(shown.at))
-    });
-    fitting.first().copied()
+    })
 }
 
 /// Whether a store's certificate that is no root has its root in the store.
@@ -125,17 +124,16 @@ fn leads_to_root(client: &Client, shown: &Shown<'_>, anchor: AnchorIndex, truste
 }
 
 /// The issuer that the client takes from what was sent.
-fn issuer_sent(client: &Client, shown: &Shown<'_>, certs: &[Cert]) -> Option<Cert> {
-    let last = certs.last()?;
+fn issuer_sent<'s>(client: &Client, shown: &'s Shown<'_>, certs: &[&'s Cert]) -> Option<&'s Cert> {
+    let last = *certs.last()?;
     let sent = shown.pool.named(last.issuer()).filter(|(_, presented)| *presented).map(|(cert, _)| cert);
     let mut fitting = sent.filter(|cert| fits(client, last, cert) && !certs.iter().any(|known| known.is_same_entity(cert)));
+    let first = fitting.next()?;
     match client.search {
-        Search::InDate => {
-            let mut fitting: Vec<&Cert> = fitting.collect();
-            fitting.sort_by_key(|cert| !cert.is_valid_at(shown.at));
-            fitting.first().copied().cloned()
+        Search::InDate if !first.is_valid_at(shown.at) => {
+            Some(fitting.find(|cert| cert.is_valid_at(shown.at)).unwrap_or(first))
         }
-        Search::Every | Search::First => fitting.next().cloned(),
+        Search::Every | Search::First | Search::InDate => Some(first),
     }
 }
 

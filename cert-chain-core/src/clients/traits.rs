@@ -132,6 +132,24 @@ impl Traits {
         most_sent: None,
     };
 
+    /// What nobody asks all at once: a path that passes this has nothing that any client minds.
+    pub(super) const ALL_DEMANDS: Self = Self {
+        dates_anchors: true,
+        measures_anchors: true,
+        policies: Policies::Refused,
+        directories: Directories::Refused,
+        takes_any_purpose: false,
+        takes_any_purpose_of_cas: false,
+        checks_handshake_usage: true,
+        takes_ca_as_server: false,
+        names: Names::Bytes,
+        compares_key_ids: true,
+        limits_validity: true,
+        knows_ed25519: false,
+        most_intermediates: Some(6),
+        ..Self::USUAL
+    };
+
     /// Each difference from [`USUAL`](Self::USUAL) in words.
     pub(super) fn described(&self) -> Vec<String> {
         let usual = &Self::USUAL;

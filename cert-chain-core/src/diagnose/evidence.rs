@@ -78,6 +78,8 @@ pub(crate) struct ChainEvidence<'e> {
     pub(crate) judged: Vec<JudgedPath>,
     /// One for each store of the question.
     pub(crate) standings: Vec<Standing>,
+    /// Each distinct path of those, by its place among the judged, with its stores.
+    standing_paths: Vec<(StoreSet, usize)>,
     pub(crate) signatures: Signatures,
     pub(crate) limits_met: Vec<String>,
     /// Where the two judges differ for no known reason.
@@ -149,12 +151,14 @@ impl<'e> ChainEvidence<'e> {
             is_fallback: false,
             judged,
             standings,
+            standing_paths: Vec::new(),
             signatures,
             limits_met,
             disagreements: Vec::new(),
             foretold: OnceLock::new(),
         };
         chain.standings = (0..question.anchors.stores().len()).map(|store| Standing::of(&chain, store)).collect();
+        chain.standing_paths = merged(chain.standings.iter().map(|standing| standing.path));
         chain
     }
 
@@ -162,11 +166,8 @@ impl<'e> ChainEvidence<'e> {
     /// otherwise for a reason that is not on the closed list, one of the two judges is mistaken: the
     /// report says so among its limits.
     pub(crate) fn ask_second_judge(&mut self) {
-        let mut asked: Vec<usize> = self.standings.iter().filter_map(|standing| standing.path).collect();
-        asked.sort_unstable();
-        asked.dedup();
-        for path in asked {
-            let judged = &self.judged[path];
+        for (_, path) in &self.standing_paths {
+            let judged = &self.judged[*path];
             let Some(webpki) = second_judge(&judged.path, &self.judging()) else { continue };
             let agree = judged.is_accepted() == (webpki == WebpkiVerdict::Accepts);
             if !agree && difference(judged, &webpki).is_none() {
@@ -302,11 +303,8 @@ impl<'e> ChainEvidence<'e> {
     }
 
     /// Each distinct standing path with the stores it stands for.
-    pub(crate) fn paths_of_stores(&self) -> Vec<(StoreSet, &JudgedPath)> {
-        merged(self.standings.iter().map(|standing| standing.path))
-            .into_iter()
-            .map(|(stores, path)| (stores, &self.judged[path]))
-            .collect()
+    pub(crate) fn paths_of_stores(&self) -> impl Iterator<Item = (StoreSet, &JudgedPath)> {
+        self.standing_paths.iter().map(|(stores, path)| (*stores, &self.judged[*path]))
     }
 
     /// Each distinct gap with the stores that have it.

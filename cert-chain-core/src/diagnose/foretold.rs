@@ -31,7 +31,7 @@ impl ChainEvidence<'_> {
             stores: &stores,
             gaps: &gaps,
         };
-        Some(clients().iter().map(|client: &&Client| predict(client, &shown)).collect())
+        Some(predict(&shown))
     }
 
     /// The clients of the audience that do not connect because of `code`.

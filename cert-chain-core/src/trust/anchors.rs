@@ -143,10 +143,10 @@ impl Anchors {
 
     /// Whether some root program's list among the stores holds the anchor, and nobody added it.
     pub(crate) fn is_public(&self, anchor: &TrustAnchor) -> bool {
-        let holds = |store: &AnchorStore| {
-            store.anchors().iter().any(|held| held.is(anchor.cert())) && !store.extra().contains(&anchor.cert().sha256())
-        };
-        self.stores().iter().any(|store| store.name().parse::<Program>().is_ok() && holds(store))
+        let sha256 = anchor.cert().sha256();
+        let holding = self.same_as(anchor.cert()).fold(StoreSet::default(), |all, index| all.or(self.stores_of(index)));
+        let mut stores = self.stores().iter().enumerate().filter(|(position, _)| holding.contains(*position));
+        stores.any(|(_, store)| store.name().parse::<Program>().is_ok() && !store.extra().contains(&sha256))
     }
 
     /// Whether some anchor of the stores belongs to this organisation.

@@ -7,6 +7,7 @@ use super::Limit;
 use crate::cert::{
     Cert, DistinguishedName, Fingerprint, InputError, MAX_STORE_CERTIFICATES, NameConstraints, read_certificates,
 };
+use crate::time::Time;
 
 /// The most stores that may be asked at once: as many as a [`StoreSet`](super::StoreSet) has bits.
 pub const MAX_STORES: usize = 32;
@@ -61,6 +62,8 @@ pub struct AnchorStore(Arc<Inner>);
 struct Inner {
     name: String,
     date: Option<String>,
+    /// The beginning of that day.
+    since: Option<Time>,
     anchors: Vec<TrustAnchor>,
     /// The SHA-256 of those that somebody added to the list.
     extra: Vec<Fingerprint>,
@@ -81,7 +84,8 @@ impl AnchorStore {
         certs.dedup_by_key(|cert| cert.sha256());
         let digests: Vec<u8> = certs.iter().flat_map(|cert| *cert.sha256().as_bytes()).collect();
         let anchors = certs.into_iter().map(TrustAnchor::new).collect();
-        Self(Arc::new(Inner { name, date, anchors, extra, limits: HashMap::new(), sha256: Fingerprint::of(&digests) }))
+        let since = date.as_ref().and_then(|date| format!("{date}T00:00:00Z").parse().ok());
+        Self(Arc::new(Inner { name, date, since, anchors, extra, limits: HashMap::new(), sha256: Fingerprint::of(&digests) }))
     }
 
     /// This store with what its program says against some of its anchors; limits of others are left out.
@@ -95,10 +99,11 @@ impl AnchorStore {
             }
         }
         kept.retain(|sha256, _| self.0.anchors.binary_search_by_key(sha256, |anchor| anchor.cert.sha256()).is_ok());
-        let Inner { name, date, anchors, extra, sha256, .. } = &*self.0;
+        let Inner { name, date, since, anchors, extra, sha256, .. } = &*self.0;
         Self(Arc::new(Inner {
             name: name.clone(),
             date: date.clone(),
+            since: *since,
             anchors: anchors.clone(),
             extra: extra.clone(),
             limits: kept,
@@ -154,6 +159,11 @@ impl AnchorStore {
     /// The date of its data, if known.
     pub fn date(&self) -> Option<&str> {
         self.0.date.as_deref()
+    }
+
+    /// The beginning of that day, in UTC.
+    pub(crate) fn since(&self) -> Option<Time> {
+        self.0.since
     }
 
     /// SHA-256 over its anchors' SHA-256s in ascending order.

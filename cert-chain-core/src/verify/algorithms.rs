@@ -13,8 +13,8 @@ pub(super) fn check(path: &PathView<'_>, errors: &mut Vec<PathError>) {
     for (index, cert) in path.certs.iter().enumerate() {
         let is_anchor = path.ends_in_itself && index + 1 == path.certs.len();
         let algorithm = cert.signature_name();
-        if is_weak(&algorithm) && !is_anchor {
-            push(errors, index, PathErrorKind::WeakSignature { algorithm });
+        if is_weak(algorithm) && !is_anchor {
+            push(errors, index, PathErrorKind::WeakSignature { algorithm: algorithm.to_owned() });
         }
         let key = cert.key();
         if let (KeyKind::Rsa, Some(bits)) = (&key.kind, key.bits)
@@ -28,5 +28,6 @@ pub(super) fn check(path: &PathView<'_>, errors: &mut Vec<PathError>) {
 
 /// Whether the algorithm signs a digest for which collisions can be made.
 pub(crate) fn is_weak(algorithm: &str) -> bool {
-    ["md2", "md5", "sha1", "SHA1"].iter().any(|digest| algorithm.contains(digest))
+    // md5WithRSAEncryption, ecdsa-with-SHA1: the digest stands at one of the ends.
+    ["md2", "md5", "sha1"].iter().any(|digest| algorithm.starts_with(digest)) || algorithm.ends_with("SHA1")
 }

@@ -136,7 +136,7 @@ fn check_anchor(index: usize, anchor: &Cert, path: &PathView<'_>, profile: Conte
         ContentProfile::Rfc5280 => {}
         ContentProfile::WebPki => {
             let key = anchor.key();
-            if let (KeyKind::Rsa, Some(bits @ ..2048)) = (key.kind, key.bits) {
+            if let (KeyKind::Rsa, Some(bits @ ..2048)) = (&key.kind, key.bits) {
                 push(errors, index, PathErrorKind::WeakKey { bits });
             }
         }

@@ -42,7 +42,7 @@ impl Divided {
 
 /// What people call the clients, each once, in the table's order.
 fn labels<'c>(reports: impl Iterator<Item = &'c ClientReport>) -> Vec<&'static str> {
-    let names: Vec<&str> = reports.map(|report| report.client.as_str()).collect();
+    let names: Vec<&str> = reports.map(|report| &*report.client).collect();
     clients().iter().filter(|client| names.contains(&client.name)).map(|client| client.label).collect()
 }
 

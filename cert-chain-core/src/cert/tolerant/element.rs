@@ -96,7 +96,7 @@ impl<'d> Element<'d> {
 
     /// The element with every length as DER writes it; borrowed when it is so already.
     pub(super) fn canonical(&self) -> Cow<'d, [u8]> {
-        match self.all(|part| part.has_der_length()) {
+        match self.is_canonical(0) {
             true => Cow::Borrowed(self.whole),
             false => {
                 let mut out = Vec::with_capacity(self.whole.len());
@@ -106,14 +106,9 @@ impl<'d> Element<'d> {
         }
     }
 
-    /// Whether `rule` holds of every element in it.
-    pub(super) fn all(&self, rule: fn(&Element<'_>) -> bool) -> bool {
-        self.all_from(0, rule)
-    }
-
-    fn all_from(&self, depth: usize, rule: fn(&Element<'_>) -> bool) -> bool {
+    fn is_canonical(&self, depth: usize) -> bool {
         let is_leaf = !self.is_constructed() || depth >= MAX_DEPTH;
-        rule(self) && (is_leaf || self.children().all(|child| child.all_from(depth + 1, rule)))
+        self.has_der_length() && (is_leaf || self.children().all(|child| child.is_canonical(depth + 1)))
     }
 
     /// Whether its own length is as DER writes it.

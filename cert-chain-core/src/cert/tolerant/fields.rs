@@ -60,7 +60,7 @@ impl Reader {
         if *der != *field.whole {
             self.ber("its signature algorithm");
         }
-        self.read.signature = SignatureAlgorithm::at_start_of(&der).map(|algorithm| algorithm.name());
+        self.read.signature = SignatureAlgorithm::at_start_of(&der).map(|algorithm| algorithm.name().to_owned());
         if outer.is_some_and(|outer| !outer.is_cut_off() && outer.whole != field.whole) {
             self.broken("its two signature algorithms differ", "4.1.1.2");
         }

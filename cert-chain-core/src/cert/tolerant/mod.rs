@@ -108,15 +108,38 @@ impl PartialCertificate {
         common_name.or_else(|| self.dns_name.clone()).or_else(subject)
     }
 
-    /// Whether `der` has a length or a truth value that DER forbids: found without a further look, and without memory.
+    /// Whether `der` has a length or a truth value that DER forbids, or may have: found in one pass, without memory.
     pub(super) fn is_ber(der: &[u8]) -> bool {
-        // FALSE is the default wherever a certificate has a BOOLEAN outside of an extension's value.
-        let is_der = |part: &Element<'_>| part.has_der_length() && (part.tag != BOOLEAN || part.content == [0xff]);
-        !Element::read(der).is_some_and(|(outer, _)| outer.all(is_der))
+        let mut rest = der;
+        while let Some((tag, header, length)) = header(rest) {
+            // FALSE is the default wherever a certificate has a BOOLEAN outside of an extension's value.
+            if tag == BOOLEAN && rest.get(header..header + length) != Some(&[0xff]) {
+                return true;
+            }
+            let is_constructed = tag & 0x20 != 0;
+            let Some(behind) = rest.get(if is_constructed { header } else { header + length }..) else { return true };
+            rest = behind;
+        }
+        !rest.is_empty()
     }
 
     /// Why a reader would give up: the first rule that is not usually passed over.
     pub(super) fn reason(&self) -> Option<&BrokenRule> {
         self.broken.iter().find(|rule| !rule.is_tolerated)
     }
+}
+
+/// Tag, length of the header and length of the content of an element whose length is as DER writes it.
+fn header(der: &[u8]) -> Option<(u8, usize, usize)> {
+    let (tag, header, length) = match *der {
+        [tag, short @ 0..=0x7f, ..] => (tag, 2, usize::from(short)),
+        [tag, 0x81, long @ 0x80..=0xff, ..] => (tag, 3, usize::from(long)),
+        [tag, 0x82, high @ 1..=0xff, low, ..] => (tag, 4, usize::from(high) << 8 | usize::from(low)),
+        [tag, 0x83, high @ 1..=0xff, middle, low, ..] => {
+            (tag, 5, usize::from(high) << 16 | usize::from(middle) << 8 | usize::from(low))
+        }
+        _ => return None,
+    };
+    // Tags of several octets occur nowhere in a certificate.
+    (tag & 0x1f != 0x1f).then_some((tag, header, length))
 }

@@ -1,5 +1,6 @@
 //! Endpoints: what was asked, what was presented, what follows.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -95,13 +96,13 @@ pub struct HandshakeReport {
 #[non_exhaustive]
 pub struct ClientReport {
     /// The client's name.
-    pub client: String,
+    pub client: Cow<'static, str>,
     /// Whether this client really connects to this kind of endpoint.
     pub in_audience: bool,
     /// `accepts`, `rejects` or `depends`.
-    pub outcome: String,
+    pub outcome: Cow<'static, str>,
     /// The finding that decides.
-    pub because: Option<String>,
+    pub because: Option<Cow<'static, str>>,
     /// `measured`, `documented` or `inferred`.
-    pub basis: String,
+    pub basis: Cow<'static, str>,
 }

@@ -80,7 +80,7 @@ fn key_of(given: &GivenCrl, signer: &Cert, spki: &[u8]) -> Result<(), CrlProblem
         },
         SignatureVerdict::Invalid => Err(CrlProblem::BadSignature),
         SignatureVerdict::Unsupported => {
-            Err(CrlProblem::UnsupportedAlgorithm { algorithm: given.crl().signature_algorithm().name() })
+            Err(CrlProblem::UnsupportedAlgorithm { algorithm: given.crl().signature_algorithm().name().to_owned() })
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn verify(signed: &Signed<'_>, issuer_spki: &[u8]) -> SignatureVerdic
 const MD5: &str = "md5WithRSAEncryption";
 
 fn dsa_digest(signed: &Signed<'_>) -> Option<&'static digest::Algorithm> {
-    match signed.algorithm.name().as_str() {
+    match signed.algorithm.name() {
         "dsa-with-SHA1" => Some(&digest::SHA1_FOR_LEGACY_USE_ONLY),
         "dsa-with-SHA224" => Some(&digest::SHA224),
         "dsa-with-SHA256" => Some(&digest::SHA256),

@@ -1,6 +1,6 @@
 //! What signatures were found to be, remembered: within one diagnosis, and across those of one run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -72,8 +72,8 @@ impl fmt::Debug for SignatureMemo {
 /// Verified signatures, remembered for the time of one diagnosis and its proofs.
 #[derive(Default)]
 pub(super) struct Memo {
-    /// By signature, which is as good as random; the rest of the key is compared whole.
-    by_signature: HashMap<Box<[u8]>, Vec<Known>>,
+    /// By the end of the signature, which is as good as random; the whole is compared.
+    by_signature: BTreeMap<u64, Vec<Known>>,
     /// How many verifications were made: one signature may be tried with many keys.
     made: usize,
 }
@@ -83,14 +83,16 @@ struct Known {
     algorithm: usize,
     key: Box<[u8]>,
     message: Box<[u8]>,
+    signature: Box<[u8]>,
     is_valid: bool,
 }
 
 impl Memo {
     /// What is known.
     pub(super) fn recall(&self, algorithm: usize, key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
-        let same = |k: &&Known| k.algorithm == algorithm && *k.key == *key && *k.message == *message;
-        self.by_signature.get(signature)?.iter().find(same).map(|known| known.is_valid)
+        let same =
+            |k: &&Known| k.algorithm == algorithm && *k.signature == *signature && *k.key == *key && *k.message == *message;
+        self.by_signature.get(&end_of(signature))?.iter().find(same).map(|known| known.is_valid)
     }
 
     /// What is known, or found now; `None` once the bound on signatures is met.
@@ -108,8 +110,8 @@ impl Memo {
 
     /// Takes over what another diagnosis found.
     pub(super) fn learn(&mut self, algorithm: usize, key: &[u8], message: &[u8], signature: &[u8], is_valid: bool) {
-        let entry = Known { algorithm, key: key.into(), message: message.into(), is_valid };
-        self.by_signature.entry(signature.into()).or_default().push(entry);
+        let entry = Known { algorithm, key: key.into(), message: message.into(), signature: signature.into(), is_valid };
+        self.by_signature.entry(end_of(signature)).or_default().push(entry);
     }
 
     /// Counts one more verification; says no when there were too many.
@@ -122,6 +124,11 @@ impl Memo {
     pub(super) fn is_exhausted(&self) -> bool {
         self.made >= MAX_SIGNATURES
     }
+}
+
+/// Its last octets as a number. Whoever makes signatures with one end has each compared with at most [`MAX_SIGNATURES`].
+fn end_of(signature: &[u8]) -> u64 {
+    signature.last_chunk().map_or(0, |end| u64::from_be_bytes(*end))
 }
 
 /// What is in it stays true whatever happened to whoever held the lock.

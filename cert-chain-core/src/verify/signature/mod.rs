@@ -43,7 +43,7 @@ pub(super) fn check(path: &PathView<'_>, signatures: &Signatures, errors: &mut V
                 linked = linked.or(Some(index + 1));
             }
             // A weak digest is said to be weak; saying that it cannot be verified adds nothing.
-            SignatureVerdict::Unsupported if is_weak(&cert.signature_name()) => {}
+            SignatureVerdict::Unsupported if is_weak(cert.signature_name()) => {}
             SignatureVerdict::Unsupported => {
                 let algorithm = format!("{} by a key of {}", cert.signature_name(), KeyDescription::of_spki(&issuer));
                 push(errors, index, PathErrorKind::UnsupportedAlgorithm { algorithm });
@@ -101,7 +101,7 @@ impl<'s> Signed<'s> {
             }
         }
         let key = KeyDescription::of_spki(issuer_spki);
-        if fitting().any(|(_, algorithm)| algorithm.takes(&key)) || is_of_another_kind(&self.algorithm.name(), &key) {
+        if fitting().any(|(_, algorithm)| algorithm.takes(&key)) || is_of_another_kind(self.algorithm.name(), &key) {
             return SignatureVerdict::Invalid;
         }
         // No primitive of aws-lc-rs takes this pair, or a key of this size: that says nothing of the signature.

@@ -51,8 +51,7 @@ fn finding(found: &Findings, chain: &ChainEvidence<'_>, stores: StoreSet, messag
 
 /// Whether the list was more than [`MAX_AGE`] days old at `at`; one without a date is the user's own or the system's, of now.
 fn is_old(store: &AnchorStore, at: Time) -> bool {
-    let date = store.date().and_then(|date| format!("{date}T00:00:00Z").parse::<Time>().ok());
-    date.is_some_and(|date| at.days_since(date) > MAX_AGE)
+    store.since().is_some_and(|date| at.days_since(date) > MAX_AGE)
 }
 
 /// The old lists whose trust in the chain differs from that of every newer one.

@@ -45,5 +45,5 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
 
 /// Whether the diagnosis of some store goes through this certificate; then it is not needless.
 fn is_on_standing_path(chain: &ChainEvidence<'_>, cert: &Cert) -> bool {
-    chain.paths_of_stores().iter().any(|(_, path)| path.path.certs.contains(cert))
+    chain.paths_of_stores().any(|(_, path)| path.path.certs.contains(cert))
 }

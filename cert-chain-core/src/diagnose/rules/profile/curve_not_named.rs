@@ -14,6 +14,6 @@ pub(crate) static RULE: Rule = Rule {
 pub(super) static REQUIREMENT: Requirement = Requirement { code: RULE.code, profiles: WEBPKI, check };
 
 fn check(content: &Content<'_>) -> Option<String> {
-    let is_unnamed = matches!(content.cert.key().kind, KeyKind::Ec(curve) if curve == "unnamed");
+    let is_unnamed = matches!(&content.cert.key().kind, KeyKind::Ec(curve) if curve == "unnamed");
     is_unnamed.then(|| "has an ECDSA key that does not name its curve".to_owned())
 }

@@ -25,6 +25,6 @@ const ALLOWED: [&str; 7] = [
 
 fn check(content: &Content<'_>) -> Option<String> {
     let name = content.cert.signature_name();
-    let is_forbidden = content.role != Role::Anchor && !ALLOWED.contains(&name.as_str()) && !is_weak_digest(&name);
+    let is_forbidden = content.role != Role::Anchor && !ALLOWED.contains(&name) && !is_weak_digest(name);
     is_forbidden.then(|| format!("is signed with {name}"))
 }
