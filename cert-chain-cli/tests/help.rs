@@ -211,6 +211,11 @@ fn says_how_to_inspect() {
               - rfc5280: RFC 5280: the Internet's
               - webpki:  The CA/Browser Forum's, for public CAs
 
+          --allow-weak
+              Let weak signatures (SHA-1, MD5) and RSA keys below 2048 bits pass, as
+              RFC 5280 by itself does: they are warnings then; not under --profile
+              webpki
+
           --max-depth <N>
               The most intermediates that a path may have, self-issued ones not
               counted; default: as many as the search allows

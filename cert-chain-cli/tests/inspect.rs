@@ -419,3 +419,14 @@ fn tells_faults_that_coexist_and_what_mends_them_together() {
     Exit status 1.
     ");
 }
+
+#[test]
+fn lets_weak_signatures_pass_when_asked_to() {
+    let folder = Folder::new("lets_weak_signatures_pass_when_asked_to");
+    let options = options(&folder, &case("weak-signature/sha1-intermediate").sick);
+    let inspect = |more: &[&str]| folder.run(&command("inspect", &options, more));
+    assert!(inspect(&[]).starts_with("exit 1"));
+    let passed = inspect(&["--allow-weak"]);
+    assert!(passed.starts_with("exit 0") && passed.contains("weak-signature"), "{passed}");
+    assert!(inspect(&["--allow-weak", "--profile", "webpki"]).starts_with("exit 1"));
+}

@@ -16,7 +16,7 @@ use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
 use crate::tenant::Host;
 use crate::time::Time;
-use crate::verify::SubjectName;
+use crate::verify::{Compared, SubjectName};
 
 /// The most certificates that are read as one chain from a file.
 ///
@@ -82,6 +82,19 @@ pub fn inspect(name: &str, content: &[u8], now: Time, options: &JudgeOptions) ->
     Ok(file.report(Vec::new(), now, options))
 }
 
+/// Every path that [`inspect`] judges, before both judges: ours, and rustls-webpki on as much of the question as it can be
+/// asked. Where they differ for no reason of [`Difference::ALL`](crate::verify::Difference::ALL), one is mistaken.
+///
+/// # Errors
+///
+/// When the file holds nothing that was meant as a certificate.
+pub fn compare_judges(name: &str, content: &[u8], now: Time, options: &JudgeOptions) -> Result<Vec<Compared>, InputError> {
+    let file = File::read(name, content)?;
+    let question = question_of_file(options.at.unwrap_or(now), options);
+    let gathered = ChainEvidence::gather(&question, 0, file.chain, &options.given, &[]);
+    Ok(gathered.compared())
+}
+
 /// Like [`inspect`], but fetches missing issuers from the addresses that the certificates name.
 ///
 /// # Errors
@@ -129,20 +142,7 @@ impl File {
 
     fn report(self, aia: Vec<AiaAttempt>, now: Time, options: &JudgeOptions) -> Report {
         let at = options.at.unwrap_or(now);
-        let question = Question {
-            at,
-            purpose: options.purpose,
-            policies: options.policies.clone(),
-            crls: options.crls.clone(),
-            profile: options.profile,
-            host: options.host.clone(),
-            anchors: options.anchors.clone(),
-            limits: options.limits(),
-            memo: options.signature_memo.clone(),
-            audience: Audience::Anyone,
-            services: Vec::new(),
-            owner: Owner::Server,
-        };
+        let question = question_of_file(at, options);
         let chain = FetchedChain::of(self.chain, aia);
         let evidence = Evidence {
             question: &question,
@@ -157,6 +157,24 @@ impl File {
         assembly.limits(self.limits_met);
         assembly.endpoint(&Subject::File { name: &self.name, host: options.host.as_ref() }, &evidence, &findings);
         assembly.finish()
+    }
+}
+
+fn question_of_file(at: Time, options: &JudgeOptions) -> Question {
+    Question {
+        at,
+        purpose: options.purpose,
+        policies: options.policies.clone(),
+        crls: options.crls.clone(),
+        profile: options.profile,
+        allow_weak: options.allow_weak,
+        host: options.host.clone(),
+        anchors: options.anchors.clone(),
+        limits: options.limits(),
+        memo: options.signature_memo.clone(),
+        audience: Audience::Anyone,
+        services: Vec::new(),
+        owner: Owner::Server,
     }
 }
 
@@ -180,6 +198,7 @@ fn question_of(endpoint: &Endpoint, target: &Target, options: &CheckOptions, now
         policies: judge.policies.clone(),
         crls: judge.crls.clone(),
         profile: judge.profile,
+        allow_weak: judge.allow_weak,
         host: name_to_carry(endpoint, target),
         anchors: judge.anchors.clone(),
         limits: judge.limits(),

@@ -32,6 +32,10 @@ pub struct JudgeOptions {
     pub crls: Crls,
     /// What certificates must contain beyond what path processing asks; `None` asks no more, and is what clients do.
     pub profile: Option<ContentProfile>,
+    /// Whether weak signatures (SHA-1, MD5) and RSA keys below 2048 bits are let pass: RFC 5280 by itself demands no strength,
+    /// and clients do. They are verified like others and told of as warnings. The CA/Browser Forum's profile demands
+    /// strength by itself, and under it this changes nothing.
+    pub allow_weak: bool,
     /// The most intermediates of a path; `None` is the builder's own limit.
     pub max_depth: Option<usize>,
     /// The signatures that the run has verified so far: options that are used again, or cloned, verify the
@@ -50,6 +54,7 @@ impl Default for JudgeOptions {
             policies: PolicyInputs::default(),
             crls: Crls::default(),
             profile: None,
+            allow_weak: false,
             max_depth: None,
             signature_memo: SignatureMemo::default(),
         }

@@ -13,7 +13,7 @@ use cert_chain_core::build::{Given, IssuerPool, Limits, build};
 use cert_chain_core::cert::{Cert, Crl, MAX_STORE_CERTIFICATES, PresentedChain, read_certificates};
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::verify::{Compared, ContentProfile, Crls, Difference, Purpose, compare, compare_with_crls};
-use cert_chain_core::{JudgeOptions, Time, inspect};
+use cert_chain_core::{JudgeOptions, Time, compare_judges, inspect};
 use cert_chain_testlab::{
     AlternativeName, CertSpec, ExtendedKeyUsage, Extension, KeyKind, KeyUsage, LAB_NOW, Pki, Scene, Subtree, cases, pem_bundle,
     profile_cases,
@@ -189,6 +189,17 @@ fn show(reason: Difference) -> Vec<Compared> {
             let mut server = Forged::new("server", common_name("server"), "Root", issuer.subject().as_der());
             server.version = None;
             under(&[root], &[server.der()])
+        }
+        Difference::WeaknessLetPass => {
+            let mut pki = Pki::new();
+            let root = pki.root("Root");
+            let ca = pki.ca_with("CA", "Root", |spec| spec.key = KeyKind::Rsa1024);
+            let end_entity = pki.end_entity("sip.contoso.test", "CA");
+            let mut options = JudgeOptions::default();
+            options.anchors = Anchors::new([AnchorStore::new("lab", None, certs(&[root]))]);
+            options.allow_weak = true;
+            let chain = pem_bundle(&[end_entity, ca]);
+            compare_judges("chain.pem", chain.as_bytes(), Time::from_unix(LAB_NOW), &options).expect("readable")
         }
         other => panic!("no path shows {other:?}: add one here"),
     }

@@ -23,7 +23,9 @@ mod rsa;
 pub mod servers;
 mod tenant;
 
-pub use cases::{Case, ProfileCase, Scene, StoreLimit, StoreLimitKind, cases, profile_cases};
+pub use cases::{
+    Case, JudgedOtherwise, ProfileCase, Scene, StoreLimit, StoreLimitKind, cases, judged_otherwise, profile_cases,
+};
 pub use clock::{DAY, LAB_NOW, LAB_NOW_RFC3339, YEAR};
 pub use encode::{pem, pem_bundle, pkcs7};
 pub use keys::{KeyKind, RSA_KEYS};

@@ -97,6 +97,10 @@ pub(crate) struct FileArgs {
     #[arg(long, value_name = "PROFILE", value_enum)]
     pub(crate) profile: Option<ProfileName>,
 
+    /// Let weak signatures (SHA-1, MD5) and RSA keys below 2048 bits pass, as RFC 5280 by itself does: they are warnings then; not under --profile webpki
+    #[arg(long)]
+    pub(crate) allow_weak: bool,
+
     /// The most intermediates that a path may have, self-issued ones not counted; default: as many as the search allows
     #[arg(long, value_name = "N", value_parser = values::depth)]
     pub(crate) max_depth: Option<usize>,
@@ -104,6 +108,7 @@ pub(crate) struct FileArgs {
     /// Honour the revocation lists in this file, PEM or DER; repeat for several; default: revocation is not checked
     #[arg(long = "crl", value_name = "FILE")]
     pub(crate) crls: Vec<PathBuf>,
+
     /// Accept this certificate policy only, by OID; repeat for several; default: any
     #[arg(long = "policy", value_name = "OID", value_parser = values::policy)]
     pub(crate) policies: Vec<String>,

@@ -33,6 +33,7 @@ pub(super) fn judge(args: &JudgeArgs, file: Option<&FileArgs>) -> Result<JudgeOp
         options.host = file.host.clone();
         options.purpose = file.purpose.into();
         options.profile = file.profile.map(Into::into);
+        options.allow_weak = file.allow_weak;
         options.max_depth = file.max_depth;
         options.crls = lists::read(&file.crls)?;
         options.policies.accepted.clone_from(&file.policies);
@@ -158,6 +159,7 @@ pub(super) fn replay(judge: &JudgeArgs, network: &NetworkArgs, file: Option<&Fil
             say("--policy", policy.clone());
         }
         let flags = [
+            ("--allow-weak", file.allow_weak),
             ("--explicit-policy", file.explicit_policy),
             ("--inhibit-policy-mapping", file.inhibit_policy_mapping),
             ("--inhibit-any-policy", file.inhibit_any_policy),

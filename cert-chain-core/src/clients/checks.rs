@@ -17,9 +17,11 @@ pub(super) fn faults(traits: &Traits, shown: &Shown<'_>, judged: &JudgedPath) ->
     let End::Anchored(index) = judged.path.end else { return vec![Some("unknown-issuer")] };
     let anchor = shown.anchors.get(index);
     let mut faults: Vec<Fault> = Vec::new();
-    if !judged.errors.is_empty() {
+    // What the caller lets pass, clients do not.
+    let mut errors = judged.errors.iter().chain(&judged.let_pass).peekable();
+    if errors.peek().is_some() {
         let in_public = shown.anchors.stores_of(index).intersects(public(shown));
-        let minded = judged.errors.iter().filter(|error| minds(traits, error, certs.len(), in_public));
+        let minded = errors.filter(|error| minds(traits, error, certs.len(), in_public));
         faults.extend(minded.map(|error| Some(error.kind.code(error.index))));
     }
     faults.extend(of_anchor(traits, shown, judged, anchor).into_iter().map(Some));

@@ -14,8 +14,8 @@ use crate::grades::Verdict;
 use crate::time::Time;
 use crate::trust::{AnchorIndex, Anchors, StoreSet};
 use crate::verify::{
-    ContentProfile, Crls, JudgedPath, Judging, NameMatch, PathError, PathErrorKind, PolicyInputs, Purpose, Revocation,
-    SignatureMemo, Signatures, SubjectName, WebpkiVerdict, difference, judge, match_name, second_judge,
+    Compared, ContentProfile, Crls, JudgedPath, Judging, NameMatch, PathError, PathErrorKind, PolicyInputs, Purpose,
+    Revocation, SignatureMemo, Signatures, SubjectName, WebpkiVerdict, difference, judge, match_name, second_judge,
 };
 
 /// Whose verdict counts when stores differ (design: the verdict of an endpoint).
@@ -36,6 +36,8 @@ pub(crate) struct Question {
     pub(crate) crls: Crls,
     /// What certificates must contain beside.
     pub(crate) profile: Option<ContentProfile>,
+    /// Whether weak signatures and keys are let pass.
+    pub(crate) allow_weak: bool,
     pub(crate) host: Option<SubjectName>,
     pub(crate) anchors: Anchors,
     pub(crate) limits: Limits,
@@ -135,6 +137,7 @@ impl<'e> ChainEvidence<'e> {
                 signatures: &signatures,
                 revocation: Revocation::new(&question.crls, &pool),
                 profile: question.profile.map(profiled),
+                allow_weak: question.allow_weak,
             };
             judged = candidates.paths.into_iter().map(|path| judge(path, &judging)).collect();
         }
@@ -190,10 +193,17 @@ impl<'e> ChainEvidence<'e> {
     }
 
     pub(crate) fn judging(&self) -> Judging<'_> {
-        let Question { at, purpose, policies, profile, anchors, crls, .. } = self.question;
+        let Question { at, purpose, policies, profile, anchors, crls, allow_weak, .. } = self.question;
         let revocation = Revocation::new(crls, &self.pool);
         let profile = profile.map(profiled);
-        Judging { at: *at, purpose: *purpose, policies, anchors, signatures: &self.signatures, profile, revocation }
+        let signatures = &self.signatures;
+        Judging { at: *at, purpose: *purpose, policies, anchors, signatures, profile, revocation, allow_weak: *allow_weak }
+    }
+
+    /// Every path before both judges.
+    pub(crate) fn compared(&self) -> Vec<Compared> {
+        let judging = self.judging();
+        self.judged.iter().map(|judged| Compared::of(judged.clone(), &judging)).collect()
     }
 
     /// Whether the end-entity certificate stands where clients look for it.

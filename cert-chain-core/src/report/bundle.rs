@@ -167,6 +167,7 @@ fn verifies(report: &Report, certs: &[Cert], options: &JudgeOptions) -> bool {
         // The report says what is revoked; who issues lists need not be among what is sent.
         crls: Crls::default(),
         profile: options.profile,
+        allow_weak: options.allow_weak,
         // A wrong name is no fault of the chain: this is still what should be sent with this certificate.
         host: None,
         anchors: options.anchors.clone(),

@@ -21,6 +21,13 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// Asks rustls-webpki about what was judged.
+    pub(crate) fn of(judged: JudgedPath, judging: &Judging<'_>) -> Self {
+        let webpki = second_judge(&judged.path, judging);
+        let difference = webpki.as_ref().and_then(|webpki| difference(&judged, webpki));
+        Self { judged, webpki, difference }
+    }
+
     /// Whether both accept, or both reject; a path without anchor is rejected by both.
     pub fn agree(&self) -> bool {
         self.judged.is_accepted() == (self.webpki == Some(WebpkiVerdict::Accepts))
@@ -54,12 +61,8 @@ fn compare_with(
 ) -> Vec<Compared> {
     let signatures = Signatures::default();
     let policies = PolicyInputs::default();
-    let judging = Judging { at, purpose, policies: &policies, anchors, signatures: &signatures, profile: None, revocation };
-    let compared = paths.into_iter().map(|path| {
-        let judged = judge(path, &judging);
-        let webpki = second_judge(&judged.path, &judging);
-        let difference = webpki.as_ref().and_then(|webpki| difference(&judged, webpki));
-        Compared { judged, webpki, difference }
-    });
-    compared.collect()
+    let signatures = &signatures;
+    let judging =
+        Judging { at, purpose, policies: &policies, anchors, signatures, profile: None, revocation, allow_weak: false };
+    paths.into_iter().map(|path| Compared::of(judge(path, &judging), &judging)).collect()
 }

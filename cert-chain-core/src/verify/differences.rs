@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::error::PathErrorKind;
+use super::error::{PathError, PathErrorKind};
 use super::{JudgedPath, WebpkiVerdict};
 use crate::cert::{Cert, GeneralName, KeyKind, oid};
 
@@ -46,11 +46,13 @@ pub enum Difference {
     StricterReading,
     /// webpki knows version 3 only.
     VersionOne,
+    /// webpki takes no weak signature and no RSA key below 2048 bits, which the caller lets pass.
+    WeaknessLetPass,
 }
 
 impl Difference {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::AnchorKeyStrength,
         Self::AnyExtendedKeyUsage,
         Self::CaAsEndEntity,
@@ -68,6 +70,7 @@ impl Difference {
         Self::AlgorithmNotOffered,
         Self::StricterReading,
         Self::VersionOne,
+        Self::WeaknessLetPass,
     ];
 
     /// The reason in a sentence.
@@ -92,6 +95,7 @@ impl Difference {
             Self::AlgorithmNotOffered => "rustls offers no such signature algorithm",
             Self::StricterReading => "rustls-webpki reads this certificate more strictly",
             Self::VersionOne => "rustls-webpki knows certificates of version 3 only",
+            Self::WeaknessLetPass => "rustls-webpki takes no weak signature or key, which is let pass here",
         }
     }
 }
@@ -133,11 +137,22 @@ fn only_webpki(word: &str, judged: &JudgedPath) -> Option<Difference> {
         "NameConstraintViolation" if has_other_constraints(judged) => Difference::OtherNameConstraints,
         "NameConstraintViolation" if has_constrained_self_issued(judged) => Difference::SelfIssuedCounted,
         "PathLenConstraintViolated" if is_too_long_when_counted(judged) => Difference::SelfIssuedCounted,
+        // A key that is too short for webpki's algorithms verifies nothing there.
+        "InvalidSignatureForPublicKey"
+            if lets_pass(judged, |weakness| weakness.index > 0 && matches!(weakness.kind, PathErrorKind::WeakKey { .. })) =>
+        {
+            Difference::WeaknessLetPass
+        }
         "InvalidSignatureForPublicKey" if has_small_anchor(judged) => Difference::AnchorKeyStrength,
         // Of two namesakes on the path webpki tries each in the other's place, and of all that it met
         // it tells the signature that failed there.
         "InvalidSignatureForPublicKey" if has_namesakes(judged) => hidden_behind_namesakes(judged)?,
         "MaximumPathDepthExceeded" => Difference::PathDepth,
+        "UnsupportedSignatureAlgorithmContext" | "UnsupportedSignatureAlgorithmForPublicKeyContext"
+            if lets_pass(judged, |weakness| matches!(weakness.kind, PathErrorKind::WeakSignature { .. })) =>
+        {
+            Difference::WeaknessLetPass
+        }
         "UnsupportedSignatureAlgorithmContext" | "UnsupportedSignatureAlgorithmForPublicKeyContext" => {
             Difference::AlgorithmNotOffered
         }
@@ -148,6 +163,11 @@ fn only_webpki(word: &str, judged: &JudgedPath) -> Option<Difference> {
         "UnsupportedCertVersion" => Difference::VersionOne,
         _ => return None,
     })
+}
+
+/// Whether something of that kind was let pass on the path.
+fn lets_pass(judged: &JudgedPath, is_such: impl Fn(&PathError) -> bool) -> bool {
+    judged.let_pass.iter().any(is_such)
 }
 
 /// The reason that follows from the path itself.

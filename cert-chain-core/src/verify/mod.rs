@@ -49,6 +49,8 @@ pub struct JudgedPath {
     pub path: CandidatePath,
     /// Its errors, by ascending index, then code.
     pub errors: Vec<PathError>,
+    /// Weak signatures and keys that were asked to be let pass; among the errors otherwise.
+    pub let_pass: Vec<PathError>,
     /// How many certificates, from the end-entity's on, are joined by signatures that do not fail.
     pub linked: usize,
     /// Whether that reaches the end of the path, the anchor's signature included.
@@ -78,6 +80,15 @@ pub(crate) struct Judging<'q> {
     pub(crate) revocation: Option<Revocation<'q>>,
     /// What certificates must contain beside; none by default.
     pub(crate) profile: Option<Profiled>,
+    /// Whether weak signatures and keys are let pass.
+    pub(crate) allow_weak: bool,
+}
+
+impl Judging<'_> {
+    /// Whether weak signatures and keys pass: RFC 5280 demands no strength, the CA/Browser Forum does.
+    fn lets_weakness_pass(&self) -> bool {
+        self.allow_weak && self.profile.is_none_or(|profiled| profiled.profile == ContentProfile::Rfc5280)
+    }
 }
 
 /// A path as the checks see it: certificate 0 is the end-entity's, the anchor stands above the last.
@@ -99,14 +110,15 @@ pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     let root = untrusted_root(&path, judging.signatures);
     let certs = if root.is_some() { &path.certs[..path.certs.len() - 1] } else { &path.certs[..] };
     let view = PathView { certs, anchor: anchor.or(root.as_ref()), ends_in_itself, at: judging.at, purpose: judging.purpose };
-    let mut errors = Vec::new();
-    let mut linked = signature::check(&view, judging.signatures, &mut errors);
+    let (mut errors, mut let_pass) = (Vec::new(), Vec::new());
+    let lets_weakness_pass = judging.lets_weakness_pass();
+    let mut linked = signature::check(&view, judging.signatures, lets_weakness_pass, &mut errors);
     let without_list = revocation::check(&view, path.end, linked, judging, &mut errors);
     let is_linked = linked == certs.len() && !errors.iter().any(|e| matches!(e.kind, PathErrorKind::BadSignature));
     if is_linked {
         linked = path.certs.len();
     }
-    algorithms::check(&view, &mut errors);
+    algorithms::check(&view, if lets_weakness_pass { &mut let_pass } else { &mut errors });
     validity::check(&view, &mut errors);
     basic_constraints::check(&view, &mut errors);
     path_length::check(&view, &mut errors);
@@ -120,7 +132,7 @@ pub(crate) fn judge(path: CandidatePath, judging: &Judging<'_>) -> JudgedPath {
     }
     errors.sort_by(|a, b| (a.index, a.kind.code(a.index)).cmp(&(b.index, b.kind.code(b.index))));
     let anchor = anchor.cloned();
-    JudgedPath { path, errors, linked, is_linked, anchor, without_list }
+    JudgedPath { path, errors, let_pass, linked, is_linked, anchor, without_list }
 }
 
 /// The self-signed certificate at the end of a path without anchor. Trusted, it would be the anchor:

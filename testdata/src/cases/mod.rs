@@ -2,6 +2,7 @@
 
 mod anchors;
 mod gaps;
+mod judges;
 mod names;
 mod order;
 mod profile;
@@ -13,6 +14,7 @@ mod validity;
 use crate::clock::LAB_NOW;
 use crate::pki::Pki;
 
+pub use judges::{JudgedOtherwise, judged_otherwise};
 pub use profile::{ProfileCase, profile_cases};
 
 /// A fault, shown sick and healthy.

@@ -31,8 +31,8 @@ pub(crate) enum SignatureVerdict {
 }
 
 /// Checks each link of `path`; returns how many certificates, from the end-entity's on, are joined
-/// by signatures that do not fail.
-pub(super) fn check(path: &PathView<'_>, signatures: &Signatures, errors: &mut Vec<PathError>) -> usize {
+/// by signatures that do not fail. `allow_weak` says that nobody else refuses those over a weak digest.
+pub(super) fn check(path: &PathView<'_>, signatures: &Signatures, allow_weak: bool, errors: &mut Vec<PathError>) -> usize {
     let mut linked = None;
     for (index, cert) in path.certs.iter().enumerate() {
         let Some(issuer) = issuer_key(path, index) else { break };
@@ -43,7 +43,7 @@ pub(super) fn check(path: &PathView<'_>, signatures: &Signatures, errors: &mut V
                 linked = linked.or(Some(index + 1));
             }
             // A weak digest is said to be weak; saying that it cannot be verified adds nothing.
-            SignatureVerdict::Unsupported if is_weak(cert.signature_name()) => {}
+            SignatureVerdict::Unsupported if is_weak(cert.signature_name()) && !allow_weak => {}
             SignatureVerdict::Unsupported => {
                 let algorithm = format!("{} by a key of {}", cert.signature_name(), KeyDescription::of_spki(&issuer));
                 push(errors, index, PathErrorKind::UnsupportedAlgorithm { algorithm });

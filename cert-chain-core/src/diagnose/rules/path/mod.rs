@@ -34,6 +34,7 @@ use serde_json::{Value, json};
 use crate::cert::Cert;
 use crate::diagnose::finding::called;
 use crate::diagnose::{ChainEvidence, Change, Evidence, Finding, Findings};
+use crate::grades::Severity;
 use crate::trust::StoreSet;
 use crate::verify::{CrlFacts, JudgedPath, PathError};
 
@@ -45,16 +46,20 @@ pub(super) struct Spot<'s> {
     pub(super) error: &'s PathError,
     /// The certificate that the error sits on.
     pub(super) cert: &'s Cert,
+    /// Whether the caller asked for it to be let pass.
+    pub(super) is_let_pass: bool,
 }
 
-/// Every error that counts on the standing paths.
+/// Every error that counts on the standing paths, and what is let pass there.
 pub(super) fn spots<'s>(evidence: &'s Evidence<'s>) -> Vec<Spot<'s>> {
     let mut spots = Vec::new();
     for chain in &evidence.chains {
         for (stores, path) in chain.paths_of_stores() {
-            for error in chain.errors_that_count(path) {
+            let errors = chain.errors_that_count(path).map(|error| (error, false));
+            let let_pass = path.let_pass.iter().filter(|error| error.index < path.linked).map(|error| (error, true));
+            for (error, is_let_pass) in errors.chain(let_pass) {
                 if let Some(cert) = chain.cert_on(path, error.index) {
-                    spots.push(Spot { chain, stores, path, error, cert });
+                    spots.push(Spot { chain, stores, path, error, cert, is_let_pass });
                 }
             }
         }
@@ -68,6 +73,7 @@ impl Spot<'_> {
     pub(super) fn finding(&self, found: &Findings, message: String) -> Option<Finding> {
         let finding = found.on_chain(self.chain, self.stores, message)?;
         let finding = finding.blaming(self.cert.sha256(), self.error.index);
+        let finding = if self.is_let_pass { finding.severity(Severity::Warning) } else { finding };
         let successors = self.successors();
         let Some(new) = successors.first() else { return Some(finding.change(Change::Hypothetical(self.cert.sha256()))) };
         let others: Vec<String> = successors.iter().skip(1).map(called).collect();
@@ -92,6 +98,11 @@ impl Spot<'_> {
             true => missing,
             false => Vec::new(),
         }
+    }
+
+    /// The end of a sentence about what clients would not let pass; empty for an error.
+    pub(super) fn but_let_pass(&self) -> &'static str {
+        if self.is_let_pass { ", which is let pass here; clients refuse it" } else { "" }
     }
 
     /// The certificate at `index` of this path.

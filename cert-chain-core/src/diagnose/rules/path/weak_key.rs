@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for spot in spots(evidence) {
         let PathErrorKind::WeakKey { bits } = &spot.error.kind else { continue };
-        let message = format!("the RSA key of {} has {bits} bits", called(spot.cert));
+        let message = format!("the RSA key of {} has {bits} bits{}", called(spot.cert), spot.but_let_pass());
         let finding = spot.finding(found, message);
         found.push(finding.map(|finding| finding.fact("bits", *bits)));
     }

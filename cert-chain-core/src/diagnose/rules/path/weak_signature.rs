@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for spot in spots(evidence) {
         let PathErrorKind::WeakSignature { algorithm } = &spot.error.kind else { continue };
-        let message = format!("{} is signed with {algorithm}", called(spot.cert));
+        let message = format!("{} is signed with {algorithm}{}", called(spot.cert), spot.but_let_pass());
         let finding = spot.finding(found, message);
         found.push(finding.map(|finding| finding.fact("algorithm", algorithm.clone())));
     }
