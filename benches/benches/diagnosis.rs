@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use cert_chain_benches::{Paired, paired};
 use cert_chain_core::build::Given;
-use cert_chain_core::cert::Cert;
+use cert_chain_core::cert::{Cert, CertTable};
 use cert_chain_core::report::{ProofStatus, Report, State, Verdict};
 use cert_chain_core::trust::Anchors;
 use cert_chain_core::verify::SignatureMemo;
@@ -52,10 +52,11 @@ fn cold(chain: &Chain) {
     assert_healthy(&diagnose(&file, &options));
     let verifying = Verifying::of(chain);
     verifying.run();
-    // Options of their own have a memo of their own, which knows nothing.
+    // Options of their own have a memo and a table of their own, which know nothing.
     let subject = || {
         let mut cold = options.clone();
         cold.signature_memo = SignatureMemo::default();
+        cold.cert_table = CertTable::default();
         drop(black_box(diagnose(black_box(&file), &cold)));
     };
     tell(chain.name, "healthy, cold", "webpki", &paired(ROUNDS, CALLS, subject, || verifying.run()));
@@ -87,6 +88,7 @@ fn faulty(chain: &Chain) {
     let cold = || {
         let mut cold = options.clone();
         cold.signature_memo = SignatureMemo::default();
+        cold.cert_table = CertTable::default();
         cold
     };
     let mut held = options.clone();
@@ -98,6 +100,7 @@ fn faulty(chain: &Chain) {
     let subject = || {
         let mut held = held.clone();
         held.signature_memo = SignatureMemo::default();
+        held.cert_table = CertTable::default();
         drop(black_box(diagnose(black_box(&missing), &held)));
     };
     let peer = || drop(black_box(diagnose(black_box(&healthy), &cold())));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use crate::build::Given;
-use crate::cert::{InputError, PresentedChain, read_chain};
+use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
 use crate::diagnose::{Audience, ChainEvidence, Evidence, Owner, Question, diagnose};
 use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, Vantage, discover};
 use crate::endpoint::{BelongsTo, Endpoint, Role};
@@ -78,7 +78,7 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
 ///
 /// When the file holds nothing that was meant as a certificate.
 pub fn inspect(name: &str, content: &[u8], now: Time, options: &JudgeOptions) -> Result<Report, InputError> {
-    let file = File::read(name, content)?;
+    let file = File::read(name, content, &options.cert_table)?;
     Ok(file.report(Vec::new(), now, options))
 }
 
@@ -89,7 +89,7 @@ pub fn inspect(name: &str, content: &[u8], now: Time, options: &JudgeOptions) ->
 ///
 /// When the file holds nothing that was meant as a certificate.
 pub fn compare_judges(name: &str, content: &[u8], now: Time, options: &JudgeOptions) -> Result<Vec<Compared>, InputError> {
-    let file = File::read(name, content)?;
+    let file = File::read(name, content, &options.cert_table)?;
     let question = question_of_file(options.at.unwrap_or(now), options);
     let gathered = ChainEvidence::gather(&question, 0, file.chain, &options.given, &[]);
     Ok(gathered.compared())
@@ -106,8 +106,8 @@ pub async fn inspect_with_aia(
     content: &[u8],
     options: &CheckOptions,
 ) -> Result<Report, InputError> {
-    let file = File::read(name, content)?;
     let judge = &options.judge;
+    let file = File::read(name, content, &judge.cert_table)?;
     let known = Known { anchors: &judge.anchors, given: &judge.given, memo: Some(&judge.signature_memo) };
     let fetching = fetch_options(options);
     let deadline = Deadline::after(options.timeout.min(options.endpoint_timeout));
@@ -125,8 +125,8 @@ struct File {
 }
 
 impl File {
-    fn read(name: &str, content: &[u8]) -> Result<Self, InputError> {
-        let read = read_chain(name, content, MAX_FILE_CHAIN)?;
+    fn read(name: &str, content: &[u8], table: &CertTable) -> Result<Self, InputError> {
+        let read = read_chain(name, content, MAX_FILE_CHAIN, table)?;
         let not_tested =
             read.problems.iter().map(|problem| NotTested::new(format!("{name}, {}", problem.position), &problem.what, false));
         let not_tested = not_tested.collect();
@@ -185,6 +185,7 @@ fn fetch_options(options: &CheckOptions) -> FetchOptions {
         allow_private: options.allow_private,
         connect_to: options.connect_to.clone(),
         follow_aia: options.follow_aia,
+        cert_table: options.judge.cert_table.clone(),
         resolver: options.vantages.first().and_then(|vantage: &Vantage| vantage.resolver),
         ..FetchOptions::default()
     }

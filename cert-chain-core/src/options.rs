@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::build::{Given, Limits};
+use crate::cert::CertTable;
 use crate::connect_to::ConnectTo;
 use crate::discover::Vantage;
 use crate::fetch::{ENDPOINT_BUDGET, TARGET_BUDGET};
@@ -41,6 +42,8 @@ pub struct JudgeOptions {
     /// The signatures that the run has verified so far: options that are used again, or cloned, verify the
     /// intermediates that many servers share once.
     pub signature_memo: SignatureMemo,
+    /// The certificates of authorities that the run has read so far, likewise.
+    pub cert_table: CertTable,
 }
 
 impl Default for JudgeOptions {
@@ -57,6 +60,7 @@ impl Default for JudgeOptions {
             allow_weak: false,
             max_depth: None,
             signature_memo: SignatureMemo::default(),
+            cert_table: CertTable::default(),
         }
     }
 }

@@ -40,6 +40,7 @@ pub struct Given(Arc<GivenInner>);
 struct GivenInner {
     certs: Vec<(Cert, Provenance)>,
     by_subject: NameIndex<usize>,
+    by_sha256: HashMap<Fingerprint, Vec<usize>>,
 }
 
 impl Given {
@@ -56,15 +57,21 @@ impl Given {
     }
 
     fn of(certs: Vec<(Cert, Provenance)>) -> Self {
-        let mut by_subject = NameIndex::default();
+        let (mut by_subject, mut by_sha256) = (NameIndex::default(), HashMap::new());
         for (position, (cert, _)) in certs.iter().enumerate() {
             by_subject.entry(cert.subject()).push(position);
+            by_sha256.entry(cert.sha256()).or_insert_with(Vec::new).push(position);
         }
-        Self(Arc::new(GivenInner { certs, by_subject }))
+        Self(Arc::new(GivenInner { certs, by_subject, by_sha256 }))
     }
 
     fn named(&self, subject: DistinguishedName<'_>) -> impl Iterator<Item = &(Cert, Provenance)> {
         self.0.by_subject.get(subject).iter().map(|position| &self.0.certs[*position])
+    }
+
+    fn provenance(&self, sha256: Fingerprint) -> impl Iterator<Item = &Provenance> {
+        let places = if self.0.certs.is_empty() { None } else { self.0.by_sha256.get(&sha256) };
+        places.into_iter().flatten().map(|position| &self.0.certs[*position].1)
     }
 }
 
@@ -144,10 +151,9 @@ impl IssuerPool {
     }
 
     /// Every place where this certificate came from.
-    pub fn provenance(&self, cert: &Cert) -> Vec<Provenance> {
-        let own = self.entry(cert.sha256()).into_iter().flat_map(|entry| entry.provenance.iter().cloned());
-        let given = self.given.named(cert.subject()).filter(|(known, _)| known == cert);
-        own.chain(given.map(|(_, from)| from.clone())).collect()
+    pub fn provenance(&self, cert: &Cert) -> impl Iterator<Item = &Provenance> {
+        let own = self.entry(cert.sha256()).into_iter().flat_map(|entry| &entry.provenance);
+        own.chain(self.given.provenance(cert.sha256()))
     }
 
     /// The certificates with that subject, each once, and whether the server sent it.

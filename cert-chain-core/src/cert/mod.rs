@@ -17,6 +17,7 @@ mod pkcs7;
 mod presented;
 mod raw;
 mod read;
+mod table;
 mod text;
 mod tolerant;
 mod walk;
@@ -47,6 +48,7 @@ pub use presented::{Presented, PresentedChain, UnreadableCertificate};
 pub(crate) use raw::{RawExtension, elements};
 pub(crate) use read::read_chain;
 pub use read::{InputError, InputProblem, MAX_STORE_CERTIFICATES, Position, ReadCertificates, read_certificates};
+pub use table::CertTable;
 pub use tolerant::{MAX_BROKEN_RULES, PartialCertificate};
 
 use self::name_sketch::NameSketch;
@@ -97,12 +99,18 @@ impl Cert {
     ///
     /// When `der` is no certificate, has bytes left over, or is longer than [`MAX_CERTIFICATE`].
     pub fn from_der(der: Vec<u8>) -> Result<Self, UnreadableCertificate> {
+        let sha256 = Fingerprint::of(&der);
+        Self::of(der, sha256)
+    }
+
+    /// The certificate `der`, whose digest is known.
+    fn of(der: Vec<u8>, sha256: Fingerprint) -> Result<Self, UnreadableCertificate> {
         if der.len() > MAX_CERTIFICATE {
             let reason = format!("{} bytes long; at most {MAX_CERTIFICATE} are read", der.len());
             return Err(UnreadableCertificate::unread(&der, reason));
         }
         let inner = match X509Certificate::from_der(&der) {
-            Ok(([], parsed)) => Inner::of(&der, &parsed),
+            Ok(([], parsed)) => Inner::of(&der, sha256, &parsed),
             Ok((rest, _)) => Err(format!("{} bytes follow the certificate", rest.len())),
             Err(error) => Err(read::describe(&error)),
         };
@@ -144,12 +152,12 @@ impl Cert {
 
     /// The subject as text (RFC 4514), decoded once.
     pub fn subject_text(&self) -> &str {
-        self.0.subject_text.get_or_init(|| self.subject().to_string())
+        self.0.subject_text.get_or_init(|| text_of(self.subject()))
     }
 
     /// The issuer as text (RFC 4514), decoded once.
     pub fn issuer_text(&self) -> &str {
-        self.0.issuer_text.get_or_init(|| self.issuer().to_string())
+        self.0.issuer_text.get_or_init(|| text_of(self.issuer()))
     }
 
     /// The serial number's octets.
@@ -278,7 +286,7 @@ impl Cert {
 
 impl Inner {
     /// The facts of `parsed`, with an empty `der` for the caller to fill.
-    fn of(der: &[u8], parsed: &X509Certificate<'_>) -> Result<Self, String> {
+    fn of(der: &[u8], sha256: Fingerprint, parsed: &X509Certificate<'_>) -> Result<Self, String> {
         let within = |part: &[u8]| {
             let start = part.as_ptr() as usize - der.as_ptr() as usize;
             start..start + part.len()
@@ -311,7 +319,7 @@ impl Inner {
         let is_odd = is_odd(tbs) || extensions.is_odd || extensions.subject_alt_names.as_ref().is_some_and(Vec::is_empty);
         Ok(Self {
             der: Vec::new(),
-            sha256: Fingerprint::of(der),
+            sha256,
             version: tbs.version().0 + 1,
             tbs: signed,
             serial: within(tbs.raw_serial()),
@@ -333,6 +341,10 @@ impl Inner {
             issuer_text: OnceLock::new(),
         })
     }
+}
+
+fn text_of(name: DistinguishedName<'_>) -> String {
+    name.text().unwrap_or_else(|| name::UNREADABLE.to_owned())
 }
 
 /// What can be told at a glance; [`PartialCertificate::read`] tells it in words.

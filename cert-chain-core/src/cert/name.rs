@@ -91,7 +91,7 @@ impl<'a> DistinguishedName<'a> {
     }
 
     /// RFC 4514: the most specific part first, special characters escaped; none when it is damaged.
-    fn text(&self) -> Option<String> {
+    pub(super) fn text(&self) -> Option<String> {
         let mut out = String::with_capacity(self.der.len());
         for mut set in attribute::relative_names(self.der)?.into_iter().rev() {
             if !out.is_empty() {
@@ -111,10 +111,13 @@ impl<'a> DistinguishedName<'a> {
     }
 }
 
+/// What stands for a name that is none.
+pub(super) const UNREADABLE: &str = "(unreadable name)";
+
 impl fmt::Display for DistinguishedName<'_> {
     /// RFC 4514: the most specific part first, special characters escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text().as_deref().unwrap_or("(unreadable name)"))
+        f.write_str(self.text().as_deref().unwrap_or(UNREADABLE))
     }
 }
 

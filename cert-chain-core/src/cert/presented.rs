@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cert, Fingerprint, PartialCertificate, Position};
+use super::{Cert, CertTable, Fingerprint, PartialCertificate, Position};
 
 /// The certificates one server sent, exactly in its order; the first should be the end-entity's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,11 @@ impl PresentedChain {
     /// Reads each certificate of a chain that came as DER, the unreadable ones kept in place.
     pub fn from_ders(ders: impl IntoIterator<Item = Vec<u8>>) -> Self {
         Self::new(ders.into_iter().map(Presented::from_der).collect())
+    }
+
+    /// Likewise, with what the run has read before.
+    pub(crate) fn read(ders: impl IntoIterator<Item = Vec<u8>>, table: &CertTable) -> Self {
+        Self::new(ders.into_iter().map(|der| table.read(der)).collect())
     }
 
     /// The fingerprint at each place.

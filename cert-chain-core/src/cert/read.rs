@@ -8,7 +8,7 @@ use x509_parser::nom;
 
 use super::presented::{Presented, UnreadableCertificate};
 use super::walk::{GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME, Walk};
-use super::{Cert, MAX_CERTIFICATE, PartialCertificate, RuleSource, pem, pkcs7, text};
+use super::{Cert, CertTable, MAX_CERTIFICATE, PartialCertificate, RuleSource, pem, pkcs7, text};
 
 /// The most certificates that a store or a file of intermediates may hold.
 ///
@@ -97,7 +97,7 @@ impl InputError {
 ///
 /// When there is nothing that is, or was meant to be, a certificate, or none of it can be read.
 pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, InputError> {
-    let read = read_all(file, content, max)?;
+    let read = read_all(file, content, max, &Presented::from_der)?;
     if read.certificates().next().is_some() {
         return Ok(read);
     }
@@ -106,8 +106,8 @@ pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadC
 
 /// Like [`read_certificates`], but takes a file too in which no certificate can be read and one was clearly meant: what
 /// is wrong with it is then a matter of diagnosis.
-pub(crate) fn read_chain(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, InputError> {
-    let read = read_all(file, content, max)?;
+pub(crate) fn read_chain(file: &str, content: &[u8], max: usize, table: &CertTable) -> Result<ReadCertificates, InputError> {
+    let read = read_all(file, content, max, &|der| table.read(der))?;
     let is_certificate = |item: &Presented| match item {
         Presented::Certificate(_) => true,
         Presented::Unreadable(unreadable) => unreadable.partial.shows_something(),
@@ -118,14 +118,17 @@ pub(crate) fn read_chain(file: &str, content: &[u8], max: usize) -> Result<ReadC
     }
 }
 
-fn read_all(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, InputError> {
+/// How the DER of one certificate is read.
+type Read<'r> = &'r dyn Fn(Vec<u8>) -> Presented;
+
+fn read_all(file: &str, content: &[u8], max: usize, one: Read<'_>) -> Result<ReadCertificates, InputError> {
     if content.is_empty() {
         return Err(InputError::new(file, "the file is empty".to_owned()));
     }
     // DER of more than 127 octets is no text: none begins so.
     let is_der = matches!(content, [SEQUENCE, 0x81..=0x84, ..]);
     let text = text::to_ascii_superset(content);
-    let mut read = if !is_der && pem::is_pem(&text) { read_pem(&text, max) } else { read_der(&text, max) };
+    let mut read = if !is_der && pem::is_pem(&text) { read_pem(&text, max, one) } else { read_der(&text, max, one) };
     read.truncated = read.items.len() > max;
     read.items.truncate(max);
     Ok(read)
@@ -156,7 +159,7 @@ fn is_bare_base64(text: &[u8]) -> bool {
 }
 
 /// Stops behind the first certificate beyond `max`, which shows that there are more.
-fn read_pem(text: &[u8], max: usize) -> ReadCertificates {
+fn read_pem(text: &[u8], max: usize, one: Read<'_>) -> ReadCertificates {
     let mut read = ReadCertificates::default();
     for block in pem::blocks(text) {
         if read.items.len() > max {
@@ -166,7 +169,7 @@ fn read_pem(text: &[u8], max: usize) -> ReadCertificates {
         let problem = |what: String| InputProblem { position, what };
         let label = block.label;
         match (kind(&label), block.content) {
-            (Kind::Certificate, Ok(der)) => read.items.push((position, certificate(der))),
+            (Kind::Certificate, Ok(der)) => read.items.push((position, certificate(der, one))),
             (Kind::Certificate, Err(damaged)) => {
                 let reason = format!("the {label} block {} ({})", damaged.reason, RuleSource::Rfc(7468, "3"));
                 let unreadable = UnreadableCertificate::damaged(&damaged.body, reason, beginning(&damaged.body));
@@ -181,7 +184,7 @@ fn read_pem(text: &[u8], max: usize) -> ReadCertificates {
                 Some(ders) if ders.is_empty() => {
                     read.problems.push(problem(format!("the {label} block carries no certificate")));
                 }
-                Some(ders) => read.items.extend(ders.into_iter().take(max + 1).map(|der| (position, certificate(der)))),
+                Some(ders) => read.items.extend(ders.into_iter().take(max + 1).map(|der| (position, certificate(der, one)))),
                 None => read.problems.push(problem(format!("the {label} block is no SignedData"))),
             },
             // The content of a private key is never looked at, kept or shown.
@@ -217,16 +220,16 @@ fn beginning(body: &[u8]) -> PartialCertificate {
 }
 
 /// A certificate of a file; OpenSSL's "TRUSTED CERTIFICATE" has trust settings behind it, which are left out.
-fn certificate(der: Vec<u8>) -> Presented {
+fn certificate(der: Vec<u8>, one: Read<'_>) -> Presented {
     if let Some(what) = other_form(&der) {
         let reason = format!("under the label of a certificate there is {what}");
         return Presented::Unreadable(UnreadableCertificate::withheld(&der, reason));
     }
     let first = pkcs7::elements(&der).into_iter().next();
-    Presented::from_der(first.unwrap_or(der))
+    one(first.unwrap_or(der))
 }
 
-fn read_der(content: &[u8], max: usize) -> ReadCertificates {
+fn read_der(content: &[u8], max: usize, one: Read<'_>) -> ReadCertificates {
     let mut read = ReadCertificates::default();
     // Only a SEQUENCE can be a certificate or a PKCS#7 bag.
     if content.first() != Some(&0x30) {
@@ -237,7 +240,7 @@ fn read_der(content: &[u8], max: usize) -> ReadCertificates {
             let what = "a PKCS#7 file that carries no certificate".to_owned();
             read.problems.push(InputProblem { position: Position::Byte(0), what });
         }
-        read.items.extend(ders.into_iter().take(max + 1).map(|der| (Position::Byte(0), Presented::from_der(der))));
+        read.items.extend(ders.into_iter().take(max + 1).map(|der| (Position::Byte(0), one(der))));
         return read;
     }
     let elements = pkcs7::elements(content);
@@ -254,7 +257,7 @@ fn read_der(content: &[u8], max: usize) -> ReadCertificates {
         if let Some(what) = other_form(&element).or_else(|| list_form(&element)) {
             read.problems.push(InputProblem { position: Position::Byte(offset), what: what.to_owned() });
         } else {
-            read.items.push((Position::Byte(offset), Presented::from_der(element)));
+            read.items.push((Position::Byte(offset), one(element)));
         }
         offset += length;
     }

@@ -44,7 +44,7 @@ pub(super) fn seen<'s>(client: &Client, shown: &'s Shown<'_>, trusted: StoreSet,
 }
 
 fn is_found(client: &Client, shown: &Shown<'_>, cert: &Cert, remembers: bool) -> bool {
-    shown.pool.provenance(cert).iter().any(|from| match from {
+    shown.pool.provenance(cert).any(|from| match from {
         Provenance::Aia { .. } => client.completes == Completion::Aia || remembers,
         Provenance::Ccadb { .. } | Provenance::Given { .. } => remembers,
         Provenance::Presented { .. } => true,

@@ -291,7 +291,7 @@ impl<'e> ChainEvidence<'e> {
 
     /// Where the certificate was found, one sentence each; empty when the server sent it.
     pub(crate) fn found_in(&self, cert: &Cert) -> Vec<String> {
-        let places = self.pool.provenance(cert).into_iter().filter_map(|from| match from {
+        let places = self.pool.provenance(cert).filter_map(|from| match from {
             Provenance::Aia { url } => Some(format!("AIA: {url}")),
             Provenance::Ccadb { date } => Some(format!("CCADB's list of {date}")),
             Provenance::Given { file } => Some(format!("given: {file}")),

@@ -27,7 +27,7 @@ use self::aia::AiaCache;
 use self::handshakes::Round;
 use self::lanes::Lanes;
 use crate::build::Given;
-use crate::cert::PresentedChain;
+use crate::cert::{CertTable, PresentedChain};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::Endpoint;
 use crate::network::{Deadline, Network};
@@ -73,6 +73,8 @@ pub struct FetchOptions {
     pub follow_aia: bool,
     /// The DNS server for the names of such places; `None` is the system's. With several vantages it is the first one's.
     pub resolver: Option<SocketAddr>,
+    /// The certificates of authorities that the run has read so far.
+    pub cert_table: CertTable,
 }
 
 impl Default for FetchOptions {
@@ -85,6 +87,7 @@ impl Default for FetchOptions {
             connect_to: ConnectTo::default(),
             follow_aia: true,
             resolver: None,
+            cert_table: CertTable::default(),
         }
     }
 }
@@ -141,7 +144,7 @@ pub async fn fetch(
     });
     let mut fetched = Fetched::default();
     for (address, untested, round) in join_all(rounds).await {
-        fetched.add(address, untested, round);
+        fetched.add(address, untested, round, &options.cert_table);
     }
     if options.follow_aia {
         let closing =

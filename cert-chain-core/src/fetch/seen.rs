@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use super::aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS};
 use super::handshakes::Round;
 use super::{MAX_ADDRESSES, MAX_CHAIN, MAX_CHAINS};
-use crate::cert::{Cert, PresentedChain};
+use crate::cert::{Cert, CertTable, PresentedChain};
 use crate::network::{HandshakeOutcome, Possession, Profile};
 
 /// The port for mail between servers, <https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.2>.
@@ -168,7 +168,7 @@ impl Fetched {
         showing.peek().is_some() && showing.all(|handshake| handshake.profile == Profile::NoSni)
     }
 
-    pub(super) fn add(&mut self, address: SocketAddr, untested: Option<Untested>, round: Round) {
+    pub(super) fn add(&mut self, address: SocketAddr, untested: Option<Untested>, round: Round, table: &CertTable) {
         if untested == Some(Untested::TooMany) {
             self.meet(FetchLimit::Addresses);
         }
@@ -187,14 +187,14 @@ impl Fetched {
                 possession: made.seen.possession,
                 client_certificate_requested: made.seen.client_certificate_requested,
                 version: made.seen.version,
-                chain: self.keep(made.seen.chain),
+                chain: self.keep(made.seen.chain, table),
             });
         }
         self.addresses.push(AddressSeen { address, handshakes, not_tested: untested });
     }
 
     /// The place of a chain among those kept.
-    fn keep(&mut self, mut ders: Vec<Vec<u8>>) -> Option<usize> {
+    fn keep(&mut self, mut ders: Vec<Vec<u8>>, table: &CertTable) -> Option<usize> {
         if ders.is_empty() {
             return None;
         }
@@ -202,7 +202,7 @@ impl Fetched {
             ders.truncate(MAX_CHAIN);
             self.meet(FetchLimit::Chain);
         }
-        let presented = PresentedChain::from_ders(ders);
+        let presented = PresentedChain::read(ders, table);
         let known = self.chains.iter().position(|chain| chain.presented.fingerprints() == presented.fingerprints());
         if known.is_none() && self.chains.len() == MAX_CHAINS {
             self.meet(FetchLimit::Chains);

@@ -1,6 +1,6 @@
 //! Every certificate that a report names, with its facts and all places where it came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -35,9 +35,11 @@ impl Certificates {
             for (_, gap) in chain.gaps() {
                 match gap {
                     Gap::BadSignature { issuer, .. } => self.note(issuer, origins(chain, issuer)),
-                    // Of another generation, perhaps.
+                    // Of another generation, perhaps; there may be very many.
                     Gap::UnknownIssuer { child } => {
-                        chain.pool.named(child.issuer()).for_each(|(cert, _)| self.note(cert, origins(chain, cert)));
+                        let named: HashSet<&Fingerprint> = findings.iter().flat_map(|finding| &finding.certificates).collect();
+                        let namesakes = chain.pool.named(child.issuer()).filter(|(cert, _)| named.contains(&cert.sha256()));
+                        namesakes.for_each(|(cert, _)| self.note(cert, origins(chain, cert)));
                     }
                     _ => {}
                 }
@@ -108,10 +110,10 @@ fn breaks(rules: &[BrokenRule]) -> Vec<BrokenRuleReport> {
 
 /// Where a certificate came from, presented places left out: those are noted with their endpoint.
 fn origins(chain: &ChainEvidence<'_>, cert: &Cert) -> Vec<ProvenanceReport> {
-    let pool = chain.pool.provenance(cert).into_iter().filter_map(|from| match from {
-        Provenance::Aia { url } => Some(ProvenanceReport::Aia { url }),
-        Provenance::Ccadb { date } => Some(ProvenanceReport::Ccadb { date }),
-        Provenance::Given { file } => Some(ProvenanceReport::Given { file }),
+    let pool = chain.pool.provenance(cert).filter_map(|from| match from {
+        Provenance::Aia { url } => Some(ProvenanceReport::Aia { url: url.clone() }),
+        Provenance::Ccadb { date } => Some(ProvenanceReport::Ccadb { date: date.clone() }),
+        Provenance::Given { file } => Some(ProvenanceReport::Given { file: file.clone() }),
         Provenance::Presented { .. } => None,
     });
     pool.chain(in_stores(chain, cert)).collect()

@@ -6,7 +6,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::algorithms;
-use crate::cert::Fingerprint;
+use crate::cert::{Cert, Fingerprint};
 
 /// The most signatures verified for one chain, its proofs included.
 ///
@@ -82,16 +82,43 @@ struct Known {
     /// Place in [`ALGORITHMS`](algorithms::ALGORITHMS): fixes the algorithm identifiers of both key and signature, curve included.
     algorithm: usize,
     key: Box<[u8]>,
-    message: Box<[u8]>,
-    signature: Box<[u8]>,
+    signed: Held,
     is_valid: bool,
+}
+
+/// Message and signature.
+pub(super) enum Held {
+    /// Those of a certificate, which is kept anyway.
+    Cert(Cert),
+    Octets(Box<[u8]>, Box<[u8]>),
+}
+
+impl Held {
+    pub(super) fn copied(message: &[u8], signature: &[u8]) -> Self {
+        Self::Octets(message.into(), signature.into())
+    }
+
+    fn message(&self) -> &[u8] {
+        match self {
+            Self::Cert(cert) => cert.tbs(),
+            Self::Octets(message, _) => message,
+        }
+    }
+
+    fn signature(&self) -> &[u8] {
+        match self {
+            Self::Cert(cert) => cert.signature(),
+            Self::Octets(_, signature) => signature,
+        }
+    }
 }
 
 impl Memo {
     /// What is known.
     pub(super) fn recall(&self, algorithm: usize, key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
-        let same =
-            |k: &&Known| k.algorithm == algorithm && *k.signature == *signature && *k.key == *key && *k.message == *message;
+        let same = |k: &&Known| {
+            k.algorithm == algorithm && k.signed.signature() == signature && *k.key == *key && k.signed.message() == message
+        };
         self.by_signature.get(&end_of(signature))?.iter().find(same).map(|known| known.is_valid)
     }
 
@@ -104,14 +131,14 @@ impl Memo {
             return None;
         }
         let is_valid = algorithms::is_valid(algorithm, key, message, signature);
-        self.learn(algorithm, key, message, signature, is_valid);
+        self.learn(algorithm, key, Held::copied(message, signature), is_valid);
         Some(is_valid)
     }
 
     /// Takes over what another diagnosis found.
-    pub(super) fn learn(&mut self, algorithm: usize, key: &[u8], message: &[u8], signature: &[u8], is_valid: bool) {
-        let entry = Known { algorithm, key: key.into(), message: message.into(), signature: signature.into(), is_valid };
-        self.by_signature.entry(end_of(signature)).or_default().push(entry);
+    pub(super) fn learn(&mut self, algorithm: usize, key: &[u8], signed: Held, is_valid: bool) {
+        let end = end_of(signed.signature());
+        self.by_signature.entry(end).or_default().push(Known { algorithm, key: key.into(), signed, is_valid });
     }
 
     /// Counts one more verification; says no when there were too many.

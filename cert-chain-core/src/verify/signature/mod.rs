@@ -13,7 +13,7 @@ use rustls_pki_types::{AlgorithmIdentifier, InvalidSignature, SignatureVerificat
 
 use self::algorithms::{ALGORITHMS, Algorithm};
 pub use self::memo::SignatureMemo;
-use self::memo::{Memo, lock};
+use self::memo::{Held, Memo, lock};
 use super::PathView;
 use super::algorithms::is_weak;
 use super::error::{PathError, PathErrorKind, push};
@@ -145,10 +145,14 @@ impl Signatures {
             return Some(is_valid);
         }
         if self.of_run.get(cert.sha256(), issuer_spki) == Some(algorithm) {
-            known.learn(algorithm, key, cert.tbs(), cert.signature(), true);
+            known.learn(algorithm, key, Held::Cert(cert.clone()), true);
             return Some(true);
         }
-        let is_valid = known.verify(algorithm, key, cert.tbs(), cert.signature())?;
+        if !known.count_one() {
+            return None;
+        }
+        let is_valid = algorithms::is_valid(algorithm, key, cert.tbs(), cert.signature());
+        known.learn(algorithm, key, Held::Cert(cert.clone()), is_valid);
         if is_valid {
             self.of_run.insert(cert.sha256(), issuer_spki, algorithm);
         }
