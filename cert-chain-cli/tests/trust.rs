@@ -134,7 +134,7 @@ fn takes_reports_that_were_carried_here_and_uses_them_from_then_on() {
     [2] warn  trusted-by-some-stores  leaf.pem                             -> server
         chain    as in [1]; the fault sits on trusted (288d346e)
         What     Root 9 (288d346e) is trusted by mozilla, microsoft, apple, not by
-                 android, chrome, java
+                 android, chrome, java: it stops Android, Chrome and Java
         Do       send the CA's cross-certificate to a root that all stores hold, or
                  use a certificate from a CA that all of them trust
         Windows  288d346e is thumbprint 4353F9CC589E4D79123577D71C7E75996560806F

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use cert_chain_core::build::Given;
 use cert_chain_core::cert::Cert;
 use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::Vantage;
@@ -205,6 +206,27 @@ async fn client_auth_missing_concerns_federation_alone() {
     }
 }
 
+/// Who federates is taken to fetch no issuers, which nobody measured; Android is known not to.
+#[tokio::test]
+async fn a_missing_intermediate_is_an_error_where_somebody_is_known_to_fail() {
+    let lab = Lab::new();
+    let server = TlsServer::start(TlsSetup::new(lab.end_entity_only())).await.expect("a server");
+    // The host called sip is tried by clients that sign in, too.
+    let rows = [("_sipfederationtls._tcp", "edge.contoso.test", Severity::Warning), ("_sip._tls", HOST, Severity::Error)];
+    for (service, host, expected) in rows {
+        let zone = Zone::new().srv(&format!("{service}.contoso.test"), host, 5061).address(host, server.address().ip());
+        let dns = DnsServer::start(zone).await.expect("a server");
+        let mut options = lab.options();
+        options.judge.given = Given::new([(Cert::from_der(lab.ca.clone()).expect("a certificate"), "ca.cer".to_owned())]);
+        options.vantages = vec![Vantage::new("lab", Some(dns.address()))];
+        options.allow_private = true;
+        let to = [format!("{host}:5061:{}:{}", server.address().ip(), server.address().port())];
+        let report = lab.reported("contoso.test", to.into_iter(), options).await;
+        let endpoint = report.endpoints.iter().find(|endpoint| endpoint.port == Some(5061)).expect("the server");
+        assert_eq!(severity(endpoint, "missing-intermediate"), Some(expected), "{service}: {:?}", codes(endpoint));
+    }
+}
+
 #[tokio::test]
 async fn aia_faults_are_told_beside_the_missing_issuer() {
     let lab = Lab::new();
@@ -271,8 +293,7 @@ async fn a_bundle_is_made_of_what_the_server_shows_for_its_name() {
         .await
         .expect("a server");
     let mut options = lab.options();
-    options.judge.given =
-        cert_chain_core::build::Given::new([(Cert::from_der(lab.ca.clone()).expect("a CA"), "ca".to_owned())]);
+    options.judge.given = Given::new([(Cert::from_der(lab.ca.clone()).expect("a CA"), "ca".to_owned())]);
     let report = lab.reported(&target, to(&healthy), options.clone()).await;
     let made = bundle(&report, &options.judge).expect("the complete chain");
     assert_eq!((made.certs.len(), made.is_as_served), (2, true));

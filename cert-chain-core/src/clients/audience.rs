@@ -19,3 +19,19 @@ fn of(service: Service) -> Option<&'static [&'static str]> {
         Service::File | Service::Server => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clients::clients;
+
+    #[test]
+    fn somebody_uses_every_service_and_every_name_is_a_client() {
+        use Service::{Autodiscover, File, Lyncdiscover, Server, Sip, SipFederation};
+        for service in [Autodiscover, File, Lyncdiscover, Server, Sip, SipFederation] {
+            assert!(clients().iter().any(|client| is_in_audience(client, &[service])), "{service:?}");
+            let names = of(service).unwrap_or_default();
+            assert!(names.iter().all(|name| clients().iter().any(|client| client.name == *name)), "{service:?}: {names:?}");
+        }
+    }
+}

@@ -113,6 +113,9 @@ fn of_contents(traits: &Traits, purpose: Purpose, certs: &[Cert], anchor: &Trust
             faults.push("unknown-critical-extension");
         }
     }
+    if !traits.verifies_pss && certs.iter().any(|cert| cert.signature_name() == "rsassaPss") {
+        faults.push("pss-signature");
+    }
     let of_directories = |cert: &Cert| {
         let constraints = cert.extensions().name_constraints.as_ref();
         let bases = constraints.into_iter().flat_map(|both| both.permitted.iter().chain(&both.excluded));

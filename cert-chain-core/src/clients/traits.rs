@@ -45,6 +45,8 @@ pub(crate) struct Traits {
     pub(crate) limits_validity: bool,
     /// Whether Ed25519 is known.
     pub(crate) knows_ed25519: bool,
+    /// Whether RSASSA-PSS is verified.
+    pub(crate) verifies_pss: bool,
     /// The most intermediates of a path.
     pub(crate) most_intermediates: Option<usize>,
     /// The most certificates that a server may send.
@@ -128,6 +130,7 @@ impl Traits {
         skips_unreadable: false,
         limits_validity: false,
         knows_ed25519: true,
+        verifies_pss: true,
         most_intermediates: None,
         most_sent: None,
     };
@@ -146,6 +149,7 @@ impl Traits {
         compares_key_ids: true,
         limits_validity: true,
         knows_ed25519: false,
+        verifies_pss: false,
         most_intermediates: Some(6),
         ..Self::USUAL
     };
@@ -188,6 +192,7 @@ impl Traits {
         say(self.skips_unreadable, "skips what is unreadable");
         say(self.limits_validity, "refuses servers' certificates of more than 825 days, below its own roots of 398");
         say(!self.knows_ed25519, "does not know Ed25519");
+        say(!self.verifies_pss, "refuses RSASSA-PSS");
         words.extend(self.most_intermediates.map(|most| format!("follows at most {most} intermediates")));
         words.extend(self.most_sent.map(|most| format!("reads at most {most} certificates")));
         words

@@ -355,14 +355,12 @@ impl<'e> ChainEvidence<'e> {
 
     /// The stores whose verdict counts for the audience.
     pub(crate) fn decisive_stores(&self) -> StoreSet {
-        let best = self.standings.iter().map(|standing| standing.verdict).min();
-        let mut decisive = StoreSet::default();
-        for (store, standing) in self.standings.iter().enumerate() {
-            if self.question.audience == Audience::Tenant || Some(standing.verdict) == best {
-                decisive.insert(StoreSet::one(store));
-            }
+        if self.question.audience == Audience::Tenant {
+            return super::stores_of_audience(&self.question.services, &self.question.anchors);
         }
-        decisive
+        let best = self.standings.iter().map(|standing| standing.verdict).min();
+        let standings = self.standings.iter().enumerate().filter(|(_, standing)| Some(standing.verdict) == best);
+        standings.map(|(store, _)| StoreSet::one(store)).fold(StoreSet::default(), StoreSet::or)
     }
 }
 

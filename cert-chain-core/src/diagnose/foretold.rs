@@ -44,6 +44,29 @@ impl ChainEvidence<'_> {
         hurt.map(|(client, _)| *client).collect()
     }
 
+    /// The clients of the audience that trust one of these stores, and none beside.
+    pub(crate) fn clients_of(&self, stores: StoreSet) -> Vec<&'static Client> {
+        let asked = self.question.anchors.stores().iter().enumerate().filter(|(place, _)| stores.contains(*place));
+        let names: Vec<&str> = asked.map(|(_, store)| store.name()).collect();
+        let theirs = clients().iter().copied().filter(|client| names.contains(&client.store.as_str()));
+        theirs.filter(|client| is_in_audience(client, &self.question.services)).collect()
+    }
+
+    /// How bad a gap is that some clients fill by themselves: an error where the row of one that does not is no guess.
+    pub(crate) fn severity_of_gap(&self) -> Severity {
+        let codes: Vec<&str> = self.gaps().iter().map(|(_, gap)| gap.code()).collect();
+        let foretold = clients().iter().zip(self.foretold());
+        let mut theirs = foretold.filter(|(client, _)| is_in_audience(client, &self.question.services));
+        let fails = |prediction: &Prediction| {
+            prediction.outcome != Outcome::Accepts && prediction.because.is_none_or(|code| codes.contains(&code))
+        };
+        let is_known = theirs.any(|(client, prediction)| client.basis != Basis::Inferred && fails(prediction));
+        match self.question.audience {
+            Audience::Tenant if !is_known => Severity::Warning,
+            Audience::Anyone | Audience::Tenant => Severity::Error,
+        }
+    }
+
     /// How bad it is that these clients fail, others not: an error where some certainly do, for a tenant's endpoint; a
     /// server that anyone may connect to has an error when hardly anybody is left.
     pub(crate) fn severity_for(&self, hurt: &[&Client]) -> Severity {

@@ -1,5 +1,6 @@
 //! Phones, other devices, and Firefox.
 
+use super::libraries::OPENSSL_TRAITS;
 use crate::clients::{Basis, Client, Completion, Search, Traits};
 use crate::trust::Program;
 
@@ -46,7 +47,7 @@ pub(super) static SBC: Client = Client {
     store: Program::Mozilla,
     completes: Completion::Nothing,
     search: Search::InDate,
-    traits: Traits { dates_anchors: true, reads_common_name: true, ..Traits::USUAL },
+    traits: OPENSSL_TRAITS,
     basis: Basis::Inferred,
     citation: "from OpenSSL, which most are built on",
 };
@@ -58,7 +59,7 @@ pub(super) static SIP_PHONE: Client = Client {
     store: Program::Mozilla,
     completes: Completion::Nothing,
     search: Search::InDate,
-    traits: Traits { dates_anchors: true, reads_common_name: true, ..Traits::USUAL },
+    traits: OPENSSL_TRAITS,
     basis: Basis::Inferred,
     citation: "from OpenSSL, which most are built on",
 };

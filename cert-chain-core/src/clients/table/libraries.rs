@@ -90,6 +90,20 @@ pub(super) static JAVA: Client = Client {
     citation: "docs/clients.md",
 };
 
+/// What OpenSSL was measured to do; much is built on it.
+pub(super) const OPENSSL_TRAITS: Traits = Traits {
+    anchors: AnchorsTaken::SelfSigned,
+    dates_anchors: true,
+    measures_anchors: true,
+    policies: Policies::Ignored,
+    takes_any_purpose: false,
+    takes_any_purpose_of_cas: false,
+    compares_key_ids: true,
+    reads_common_name: true,
+    wildcards: Wildcards::PartOfFirst,
+    ..Traits::USUAL
+};
+
 /// At Debian's security level 2. Programs may set X509_V_FLAG_PARTIAL_CHAIN, as curl does: then any certificate in the
 /// store is an anchor.
 pub(super) static OPENSSL: Client = Client {
@@ -99,18 +113,7 @@ pub(super) static OPENSSL: Client = Client {
     store: Program::Mozilla,
     completes: Completion::Nothing,
     search: Search::InDate,
-    traits: Traits {
-        anchors: AnchorsTaken::SelfSigned,
-        dates_anchors: true,
-        measures_anchors: true,
-        policies: Policies::Ignored,
-        takes_any_purpose: false,
-        takes_any_purpose_of_cas: false,
-        compares_key_ids: true,
-        reads_common_name: true,
-        wildcards: Wildcards::PartOfFirst,
-        ..Traits::USUAL
-    },
+    traits: OPENSSL_TRAITS,
     basis: Basis::Measured,
     citation: "docs/clients.md",
 };

@@ -25,7 +25,8 @@ pub(super) static SFB_EDGE_PEER: Client = Client {
     store: Program::Microsoft,
     completes: Completion::Cache,
     search: Search::Every,
-    traits: Traits { least_rsa_bits: 2048, ..WINDOWS },
+    // Environmental requirements for Skype for Business Server: no RSASSA-PSS anywhere.
+    traits: Traits { least_rsa_bits: 2048, verifies_pss: false, ..WINDOWS },
     basis: Basis::Inferred,
     citation: "from Windows in a perimeter network",
 };

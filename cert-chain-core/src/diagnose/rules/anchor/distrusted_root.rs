@@ -33,7 +33,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let Some((_, end_entity)) = &chain.end_entity else { continue };
             let finding = found.on_chain(chain, stores, message(chain, anchor, *index, end_entity));
             found.push(finding.map(|finding| {
-                let severity = finding.severity.max(spread::severity(evidence, chain));
+                let severity = finding.severity.max(spread::severity(evidence, chain, &chain.clients_of(stores)));
                 finding
                     .severity(severity)
                     .blaming(anchor.sha256(), spread::distance(chain, anchor))

@@ -1,6 +1,7 @@
 //! How bad it is when some of the stores asked trust and others do not.
 
 use crate::cert::Cert;
+use crate::clients::{Basis, Client};
 use crate::diagnose::evidence::Audience;
 use crate::diagnose::{ChainEvidence, Evidence};
 use crate::grades::Severity;
@@ -8,7 +9,8 @@ use crate::grades::Severity;
 /// The root programs that nearly every client in the world uses one of.
 const MAINSTREAM: [&str; 5] = ["android", "apple", "chrome", "microsoft", "mozilla"];
 
-pub(super) fn severity(evidence: &Evidence<'_>, chain: &ChainEvidence<'_>) -> Severity {
+/// `refused` are the clients of the audience whose store does not trust.
+pub(super) fn severity(evidence: &Evidence<'_>, chain: &ChainEvidence<'_>, refused: &[&Client]) -> Severity {
     let mainstream = |is_anchored: bool| {
         let standings = evidence.question.anchors.stores().iter().zip(&chain.standings);
         standings.filter(move |(store, own)| MAINSTREAM.contains(&store.name()) && own.is_anchored == is_anchored).count()
@@ -17,7 +19,8 @@ pub(super) fn severity(evidence: &Evidence<'_>, chain: &ChainEvidence<'_>) -> Se
         // Whoever may connect uses some mainstream program: of those asked, none trusts.
         Audience::Anyone if mainstream(false) > 0 && mainstream(true) == 0 => Severity::Error,
         Audience::Anyone => Severity::Warning,
-        // For a tenant's endpoint each store asked is one that some of its clients use.
+        Audience::Tenant if refused.is_empty() => Severity::Note,
+        Audience::Tenant if refused.iter().all(|client| client.basis == Basis::Inferred) => Severity::Warning,
         Audience::Tenant => Severity::Error,
     }
 }

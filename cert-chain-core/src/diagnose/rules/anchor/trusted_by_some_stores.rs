@@ -1,6 +1,6 @@
 use super::spread;
 use crate::diagnose::finding::called;
-use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage};
+use crate::diagnose::{Change, Citation, Evidence, Findings, Gap, Rule, Stage, listed};
 use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -24,11 +24,13 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         for (lacking, gap) in chain.gaps() {
             let Gap::AnchoredElsewhere { anchor, stores: holding } = gap else { continue };
             let (held, lacked) = (stores.names(*holding), stores.names(lacking));
+            let refused = chain.clients_of(lacking);
             let message = format!("{} is trusted by {}, not by {}", called(anchor), held.join(", "), lacked.join(", "));
+            let message = if refused.is_empty() { message } else { format!("{message}: it stops {}", listed(&refused)) };
             let finding = found.on_chain(chain, lacking, message);
             found.push(finding.map(|finding| {
                 finding
-                    .severity(spread::severity(evidence, chain))
+                    .severity(spread::severity(evidence, chain, &refused))
                     .blaming(anchor.sha256(), spread::distance(chain, anchor))
                     .fact("trusted_by", held.clone())
                     .change(Change::Trust(anchor.clone()))

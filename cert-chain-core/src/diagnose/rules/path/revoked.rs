@@ -12,7 +12,8 @@ pub(crate) static RULE: Rule = Rule {
     title: "a certificate was revoked by its CA",
     explanation: "The CA that issued the certificate has it on its revocation list: its key may be known to others, or another \
         certificate has taken its place. Clients that look for revocation (Windows and Exchange do, browsers in part) refuse it; \
-        those that do not look accept it, so it works for some. Only lists given with --crl are consulted here, and a \
+        most others never look, and those that do accept it when no list can be had, so it works for some, and the report's \
+        list of clients leaves revocation out. Only lists given with --crl are consulted here, and a \
         revocation is final, unless the list says that it is a hold.",
     remedy: "have a new certificate issued, for a new key if the old one may be known to others, and install it",
     citations: &[Citation::Rfc(5280, "6.3.3"), Citation::Rfc(5280, "5.3.1")],

@@ -31,9 +31,14 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let message =
                 format!("the server sends {}, which expired on {} and is not needed", called(cert), cert.not_after().date());
             // Nobody follows a certificate that is on no path.
-            let hurt = if chain.is_related(cert) { chain.hurt_by(RULE.code) } else { Vec::new() };
-            let message = if hurt.is_empty() { message } else { format!("{message}; it stops {}", listed(&hurt)) };
-            let severity = if chain.is_related(cert) { Severity::Warning } else { Severity::Note };
+            let is_related = chain.is_related(cert);
+            let hurt = if is_related { chain.hurt_by(RULE.code) } else { Vec::new() };
+            let message = match hurt.is_empty() {
+                false => format!("{message}; it stops {}", listed(&hurt)),
+                true if is_related => format!("{message}; it stops clients that try one path only, as OpenSSL before 1.1.0"),
+                true => message,
+            };
+            let severity = if is_related { Severity::Warning } else { Severity::Note };
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
                 let finding = finding.severity(severity).blaming(cert.sha256(), place);

@@ -59,7 +59,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
                 };
                 finding.fact("missing", hex_list(missing)).remedy(remedy).change(Change::Add(missing.clone()))
             });
-            found.push(finding);
+            found.push(finding.map(|finding| {
+                let severity = finding.severity.min(chain.severity_of_gap());
+                finding.severity(severity)
+            }));
         }
     }
 }
