@@ -194,16 +194,7 @@ fn fetch_options(options: &CheckOptions) -> FetchOptions {
 fn question_of(endpoint: &Endpoint, target: &Target, options: &CheckOptions, now: Time) -> Question {
     let judge = &options.judge;
     Question {
-        at: judge.at.unwrap_or(now),
-        purpose: judge.purpose,
-        policies: judge.policies.clone(),
-        crls: judge.crls.clone(),
-        profile: judge.profile,
-        allow_weak: judge.allow_weak,
         host: name_to_carry(endpoint, target),
-        anchors: judge.anchors.clone(),
-        limits: judge.limits(),
-        memo: judge.signature_memo.clone(),
         audience: match target {
             Target::Tenant(_) => Audience::Tenant,
             Target::Server { .. } => Audience::Anyone,
@@ -213,6 +204,7 @@ fn question_of(endpoint: &Endpoint, target: &Target, options: &CheckOptions, now
             Target::Server { .. } => Vec::new(),
         },
         owner: owner_of(endpoint),
+        ..question_of_file(judge.at.unwrap_or(now), judge)
     }
 }
 

@@ -44,6 +44,7 @@ mod diagnose;
 pub mod discover;
 mod endpoint;
 pub mod fetch;
+mod generations;
 mod grades;
 #[cfg(feature = "net")]
 pub mod net;

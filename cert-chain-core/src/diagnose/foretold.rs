@@ -44,7 +44,7 @@ impl ChainEvidence<'_> {
         hurt.map(|(client, _)| *client).collect()
     }
 
-    /// The clients of the audience that trust one of these stores, and none beside.
+    /// The clients of the audience whose own store is one of these.
     pub(crate) fn clients_of(&self, stores: StoreSet) -> Vec<&'static Client> {
         let asked = self.question.anchors.stores().iter().enumerate().filter(|(place, _)| stores.contains(*place));
         let names: Vec<&str> = asked.map(|(_, store)| store.name()).collect();

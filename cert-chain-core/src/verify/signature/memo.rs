@@ -1,12 +1,12 @@
 //! What signatures were found to be, remembered: within one diagnosis, and across those of one run.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::algorithms;
 use crate::cert::{Cert, Fingerprint};
+use crate::generations::Generations;
 
 /// The most signatures verified for one chain, its proofs included.
 ///
@@ -25,28 +25,22 @@ const MAX_REMEMBERED: usize = 8_192;
 /// the certificate's SHA-256, which stands for message, algorithm and signature, and by the whole of the issuer's
 /// SubjectPublicKeyInfo: what is remembered is the answer to exactly that question. Only
 /// signatures that hold are remembered: a hostile server can make up any number of others.
-#[derive(Clone, Default)]
-pub struct SignatureMemo(Arc<Mutex<Generations>>);
+#[derive(Clone)]
+pub struct SignatureMemo(Arc<Mutex<Generations<Question, usize>>>);
 
-#[derive(Default)]
-struct Generations {
-    /// By certificate and issuer's key; the place in [`ALGORITHMS`](algorithms::ALGORITHMS) of what verified it.
-    young: HashMap<(Fingerprint, Box<[u8]>), usize>,
-    /// Forgotten when the young are too many: what is asked for again comes back to them.
-    old: HashMap<(Fingerprint, Box<[u8]>), usize>,
+/// Certificate and issuer's key; the answer is the place in [`ALGORITHMS`](algorithms::ALGORITHMS) of what verified it.
+type Question = (Fingerprint, Box<[u8]>);
+
+impl Default for SignatureMemo {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Generations::new(MAX_REMEMBERED))))
+    }
 }
 
 impl SignatureMemo {
     /// The place of the algorithm by which the signature holds, if it is known to.
     pub(super) fn get(&self, cert: Fingerprint, issuer_spki: &[u8]) -> Option<usize> {
-        let key = (cert, issuer_spki.into());
-        let mut known = lock(&self.0);
-        if let Some(algorithm) = known.young.get(&key) {
-            return Some(*algorithm);
-        }
-        let algorithm = *known.old.get(&key)?;
-        known.insert(key, algorithm);
-        Some(algorithm)
+        lock(&self.0).get(&(cert, issuer_spki.into()))
     }
 
     pub(super) fn insert(&self, cert: Fingerprint, issuer_spki: &[u8], algorithm: usize) {
@@ -54,18 +48,9 @@ impl SignatureMemo {
     }
 }
 
-impl Generations {
-    fn insert(&mut self, key: (Fingerprint, Box<[u8]>), algorithm: usize) {
-        if self.young.len() >= MAX_REMEMBERED {
-            self.old = mem::take(&mut self.young);
-        }
-        self.young.insert(key, algorithm);
-    }
-}
-
 impl fmt::Debug for SignatureMemo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SignatureMemo({} signatures)", lock(&self.0).young.len())
+        write!(f, "SignatureMemo({} signatures)", lock(&self.0).len())
     }
 }
 
