@@ -17,8 +17,13 @@ use cert_chain_core::trust::Anchors;
 use cert_chain_core::verify::SignatureMemo;
 use cert_chain_core::{JudgeOptions, Time, inspect};
 use cert_chain_testlab::{KeyKind, LAB_NOW, Pki};
+use mimalloc::MiMalloc;
 use rustls_pki_types::{CertificateDer, ServerName, SignatureVerificationAlgorithm, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert, aws_lc_rs as algorithms};
+
+/// As the program has.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const ROUNDS: usize = 400;
 const CALLS: u32 = 10;

@@ -11,6 +11,8 @@ use cert_chain_core::{JudgeOptions, Time, inspect, rules};
 use cert_chain_testlab::{Defect, ExtendedKeyUsage, KeyId, KeyKind, LAB_NOW, Pki, YEAR, cases, pem_bundle};
 
 const HOST: &str = "sip.contoso.test";
+/// 2019-07-01.
+const APPLE_DEMANDS_SINCE: i64 = 1_561_939_200;
 
 fn cert(der: &[u8]) -> Cert {
     Cert::from_der(der.to_vec()).expect("readable")
@@ -145,12 +147,20 @@ fn a_client_fails_by_its_own_peculiarity() {
     };
     let other_key_id = spoilt("key-id", &|spec| spec.authority_key_id = KeyId::Given(vec![0xab; 20]));
     let any_purpose = spoilt("any", &|spec| spec.extended_key_usage = vec![ExtendedKeyUsage::Any]);
+    let no_purpose = spoilt("none", &|spec| spec.extended_key_usage = Vec::new());
+    let no_purpose_of_old = spoilt("none of old", &|spec| {
+        spec.extended_key_usage = Vec::new();
+        spec.not_before = APPLE_DEMANDS_SINCE - 1;
+    });
     let other_encoding = spoilt("printable", &|spec| spec.defects = vec![Defect::IssuerAsPrintableString]);
     let common_name = spoilt("common-name", &|spec| spec.alternative_names.clear());
     let who = |ee: &[u8]| failing(&[ee, &lab.ca], &[&lab.root]);
 
     assert_eq!(who(&other_key_id).into_keys().collect::<Vec<_>>(), ["gnutls", "openssl", "sbc", "sip-phone"]);
-    assert_eq!(who(&any_purpose).into_keys().collect::<Vec<_>>(), ["openssl", "rustls", "sbc", "sip-phone"]);
+    assert_eq!(who(&any_purpose).into_keys().collect::<Vec<_>>(), ["apple", "openssl", "rustls", "sbc", "sip-phone"]);
+    let implied = BTreeMap::from([("apple".to_owned(), Some("server-auth-implied".to_owned()))]);
+    assert_eq!(who(&no_purpose), implied);
+    assert_eq!(who(&no_purpose_of_old), BTreeMap::new());
     assert_eq!(who(&other_encoding).into_keys().collect::<Vec<_>>(), ["go", "rustls"]);
     let by_name = who(&common_name);
     assert_eq!(by_name["go"].as_deref(), Some("no-subject-alternative-name"));

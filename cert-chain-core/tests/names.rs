@@ -16,11 +16,15 @@ const O: &str = "2.5.4.10";
 const OU: &str = "2.5.4.11";
 
 /// A self-signed certificate with this subject and these alternative names, each encoded.
+/// id-kp-serverAuth, as encoded.
+const SERVER_AUTH: [u8; 8] = [0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
+
 fn cert(subject: Vec<u8>, alternative_names: Option<&[Vec<u8>]>, is_ca: bool) -> Cert {
     let mut forged = Forged::new("server", subject.clone(), "server", &subject);
     if let Some(names) = alternative_names {
         forged.extensions.push(extension("2.5.29.17", &sequence(&[&names.concat()])));
     }
+    forged.extensions.push(extension("2.5.29.37", &sequence(&[&der(0x06, &SERVER_AUTH)])));
     if is_ca {
         forged.extensions.push(extension("2.5.29.19", &sequence(&[&der(0x01, &[0xff])])));
     }

@@ -65,15 +65,21 @@ pub(super) fn relative_names(der: &[u8]) -> Option<Vec<Walk<'_>>> {
     let mut names = Vec::with_capacity(8);
     let mut walk = Walk::within(der, SEQUENCE)?;
     while !walk.is_empty() {
-        names.push(Walk::new(walk.take(SET)?.content));
+        names.push(relative_name(&mut walk)?);
     }
     Some(names)
+}
+
+fn relative_name<'n>(name: &mut Walk<'n>) -> Option<Walk<'n>> {
+    Some(Walk::new(name.take(SET)?.content))
 }
 
 /// Every attribute of the name `der`, in its order; none when it is damaged.
 pub(super) fn attributes(der: &[u8]) -> Option<Vec<Attribute<'_>>> {
     let mut attributes = Vec::with_capacity(8);
-    for mut set in relative_names(der)? {
+    let mut walk = Walk::within(der, SEQUENCE)?;
+    while !walk.is_empty() {
+        let mut set = relative_name(&mut walk)?;
         while !set.is_empty() {
             attributes.push(Attribute::next(&mut set)?);
         }

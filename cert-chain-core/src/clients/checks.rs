@@ -1,8 +1,8 @@
 //! Which faults of a path count for a client.
 
+use super::apple::{exceeded_days, implies_server_auth};
 use super::shown::Shown;
 use super::traits::{Directories, Names, Policies, Sha1, Traits};
-use super::validity::exceeded_days;
 use crate::build::{End, KeyIdMatch};
 use crate::cert::{Cert, GeneralName, KeyKind, KeyUsage, oid};
 use crate::trust::{Program, StoreSet, TrustAnchor};
@@ -28,6 +28,8 @@ pub(super) fn faults(traits: &Traits, shown: &Shown<'_>, judged: &JudgedPath) ->
     faults.extend(of_links(traits, certs, judged.anchor.as_ref()).into_iter().map(Some));
     faults.extend(of_contents(traits, shown.purpose, certs, anchor).into_iter().map(Some));
     faults.extend(too_long(traits, shown, certs, anchor).then_some(Some("validity-too-long")));
+    let demands = traits.demands_server_auth && shown.purpose == Purpose::Server;
+    faults.extend((demands && certs.first().is_some_and(implies_server_auth)).then_some(Some("server-auth-implied")));
     faults.extend(unnamed(traits, certs, anchor).then_some(None));
     faults
 }

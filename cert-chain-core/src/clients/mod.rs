@@ -3,6 +3,7 @@
 //! A client is more than its list of trust anchors: it completes chains or does not, searches on after a path that
 //! failed or does not, and checks more or less than others do. That, and not its version of TLS, decides who fails.
 
+mod apple;
 mod audience;
 mod checks;
 mod names;
@@ -11,18 +12,17 @@ mod search;
 mod shown;
 mod table;
 mod traits;
-mod validity;
 
 use std::fmt;
 
 use crate::trust::Program;
 
+pub(crate) use apple::{exceeded_days, implies_server_auth};
 pub(crate) use audience::is_in_audience;
 pub(crate) use predict::{Prediction, predict};
 pub(crate) use shown::Shown;
 pub use table::clients;
 pub(crate) use traits::Traits;
-pub(crate) use validity::exceeded_days;
 
 /// One client: a program, or programs that judge chains alike.
 #[derive(Debug)]

@@ -41,6 +41,8 @@ pub(crate) struct Traits {
     pub(crate) wildcards: Wildcards,
     /// Whether something unreadable in the chain does not matter.
     pub(crate) skips_unreadable: bool,
+    /// Whether a server's certificate must name serverAuth.
+    pub(crate) demands_server_auth: bool,
     /// Whether servers' certificates may be valid for so long only.
     pub(crate) limits_validity: bool,
     /// Whether Ed25519 is known.
@@ -128,6 +130,7 @@ impl Traits {
         reads_common_name: false,
         wildcards: Wildcards::WholeFirst,
         skips_unreadable: false,
+        demands_server_auth: false,
         limits_validity: false,
         knows_ed25519: true,
         verifies_pss: true,
@@ -147,6 +150,7 @@ impl Traits {
         takes_ca_as_server: false,
         names: Names::Bytes,
         compares_key_ids: true,
+        demands_server_auth: true,
         limits_validity: true,
         knows_ed25519: false,
         verifies_pss: false,
@@ -190,6 +194,7 @@ impl Traits {
         say(self.wildcards == Wildcards::PartOfFirst, "takes wildcards for a part of the first label");
         say(self.wildcards == Wildcards::AnyLabel, "takes wildcards for any label");
         say(self.skips_unreadable, "skips what is unreadable");
+        say(self.demands_server_auth, "refuses servers' certificates that do not name serverAuth");
         say(self.limits_validity, "refuses servers' certificates of more than 825 days, below its own roots of 398");
         say(!self.knows_ed25519, "does not know Ed25519");
         say(!self.verifies_pss, "refuses RSASSA-PSS");

@@ -8,7 +8,7 @@ use super::{ChainEvidence, Change, Evidence, Owner, Proof, Rule};
 use crate::cert::{Cert, Fingerprint, hex};
 use crate::grades::Severity;
 use crate::time::Time;
-use crate::trust::StoreSet;
+use crate::trust::{Anchors, StoreSet};
 
 /// One fault of one endpoint.
 #[derive(Clone, Debug)]
@@ -92,15 +92,13 @@ impl Finding {
 pub(crate) struct Findings {
     rule: Option<&'static Rule>,
     owner: Owner,
-    store_names: Vec<String>,
+    anchors: Anchors,
     found: Vec<Finding>,
 }
 
 impl Findings {
     pub(super) fn new(evidence: &Evidence<'_>) -> Self {
-        let stores = evidence.question.anchors.stores().iter();
-        let store_names = stores.map(|store| store.name().to_owned()).collect();
-        Self { rule: None, owner: evidence.question.owner, store_names, found: Vec::new() }
+        Self { rule: None, owner: evidence.question.owner, anchors: evidence.question.anchors.clone(), found: Vec::new() }
     }
 
     pub(super) fn under(&mut self, rule: &'static Rule) {
@@ -143,14 +141,7 @@ impl Findings {
         let decides = stores.is_empty() || stores.intersects(chain.decisive_stores());
         let severity = if decides { finding.rule.severity } else { finding.rule.severity.min(Severity::Warning) };
         if !stores.is_empty() {
-            let names: Vec<&str> = self
-                .store_names
-                .iter()
-                .enumerate()
-                .filter(|(store, _)| stores.contains(*store))
-                .map(|(_, name)| name.as_str())
-                .collect();
-            finding.facts.insert("stores".to_owned(), names.into());
+            finding.facts.insert("stores".to_owned(), self.anchors.names(stores).into());
         }
         Some(finding.severity(severity))
     }

@@ -1,6 +1,7 @@
 //! From findings to the report.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::certificates::Certificates;
 use super::clients;
@@ -43,9 +44,9 @@ pub(crate) struct Assembly {
 impl Assembly {
     pub(crate) fn new(target: String, at: Time, observed_at: Time, anchors: &Anchors) -> Self {
         let stores = anchors.stores().iter().map(|store| Store {
-            name: store.name().to_owned(),
-            date: store.date().map(str::to_owned),
-            sha256: store.sha256().to_string(),
+            name: store.shared_name(),
+            date: store.shared_date(),
+            sha256: store.shared_hex(),
             extra_roots: store.extra().len(),
         });
         let report = Report {
@@ -219,10 +220,10 @@ fn blank(subject: &Subject<'_>) -> EndpointReport {
 }
 
 /// For each store the worst of the chains that count.
-fn verdicts(evidence: &Evidence<'_>) -> BTreeMap<String, Verdict> {
+fn verdicts(evidence: &Evidence<'_>) -> BTreeMap<Arc<str>, Verdict> {
     let stores = evidence.question.anchors.stores().iter().enumerate();
     let worst = |store: usize| evidence.counting_chains().map(|chain| chain.standings[store].verdict).max();
-    stores.filter_map(|(place, store)| Some((store.name().to_owned(), worst(place)?))).collect()
+    stores.filter_map(|(place, store)| Some((store.shared_name(), worst(place)?))).collect()
 }
 
 fn verdict(subject: &Subject<'_>, evidence: &Evidence<'_>) -> Option<Verdict> {

@@ -6,6 +6,7 @@ use super::model::{PathEnd, PathErrorReport, PathReport};
 use crate::build::End;
 use crate::cert::Cert;
 use crate::diagnose::{ChainEvidence, Evidence};
+use crate::trust::AnchorStore;
 use crate::verify::JudgedPath;
 
 /// Every path of every chain, each once, the best first: accepted, as served, trusted by most stores.
@@ -34,7 +35,7 @@ fn report(chain: &ChainEvidence<'_>, judged: &JudgedPath) -> PathReport {
     let mut is_refused = false;
     if let End::Anchored(anchor) = judged.path.end {
         let trusting = chain.trusting(judged);
-        stores = anchors.names(trusting);
+        stores = anchors.stores_in(trusting).map(AnchorStore::shared_name).collect();
         is_refused = trusting.is_empty();
         let anchor = anchors.get(anchor);
         if !judged.path.certs.last().is_some_and(|last| anchor.is(last)) {

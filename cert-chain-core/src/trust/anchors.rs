@@ -89,9 +89,13 @@ impl Anchors {
     }
 
     /// The names of the stores in `set`.
-    pub fn names(&self, set: StoreSet) -> Vec<String> {
-        let stores = self.stores().iter().enumerate();
-        stores.filter(|(position, _)| set.contains(*position)).map(|(_, store)| store.name().to_owned()).collect()
+    pub fn names(&self, set: StoreSet) -> Vec<&str> {
+        self.stores_in(set).map(AnchorStore::name).collect()
+    }
+
+    /// The stores in `set`.
+    pub(crate) fn stores_in(&self, set: StoreSet) -> impl Iterator<Item = &AnchorStore> {
+        self.stores().iter().enumerate().filter(move |(position, _)| set.contains(*position)).map(|(_, store)| store)
     }
 
     /// The same stores, each with `cert` as one more anchor, trusted for everything.

@@ -60,8 +60,8 @@ pub struct AnchorStore(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    name: String,
-    date: Option<String>,
+    name: Arc<str>,
+    date: Option<Arc<str>>,
     /// The beginning of that day.
     since: Option<Time>,
     anchors: Vec<TrustAnchor>,
@@ -70,22 +70,26 @@ struct Inner {
     /// What is said against anchors, by SHA-256; only for those that the store holds.
     limits: HashMap<Fingerprint, Vec<Limit>>,
     sha256: Fingerprint,
+    /// The same in hex.
+    hex: Arc<str>,
 }
 
 impl AnchorStore {
     /// A store of `certs`, duplicates left out.
     pub fn new(name: impl Into<String>, date: Option<String>, certs: impl IntoIterator<Item = Cert>) -> Self {
-        Self::of(name.into(), date, certs, Vec::new())
+        Self::of(name.into().into(), date.map(Arc::from), certs, Vec::new())
     }
 
-    fn of(name: String, date: Option<String>, certs: impl IntoIterator<Item = Cert>, extra: Vec<Fingerprint>) -> Self {
+    fn of(name: Arc<str>, date: Option<Arc<str>>, certs: impl IntoIterator<Item = Cert>, extra: Vec<Fingerprint>) -> Self {
         let mut certs: Vec<Cert> = certs.into_iter().collect();
         certs.sort_by_key(Cert::sha256);
         certs.dedup_by_key(|cert| cert.sha256());
         let digests: Vec<u8> = certs.iter().flat_map(|cert| *cert.sha256().as_bytes()).collect();
         let anchors = certs.into_iter().map(TrustAnchor::new).collect();
         let since = date.as_ref().and_then(|date| format!("{date}T00:00:00Z").parse().ok());
-        Self(Arc::new(Inner { name, date, since, anchors, extra, limits: HashMap::new(), sha256: Fingerprint::of(&digests) }))
+        let sha256 = Fingerprint::of(&digests);
+        let hex = sha256.to_string().into();
+        Self(Arc::new(Inner { name, date, since, anchors, extra, limits: HashMap::new(), sha256, hex }))
     }
 
     /// This store with what its program says against some of its anchors; limits of others are left out.
@@ -99,7 +103,7 @@ impl AnchorStore {
             }
         }
         kept.retain(|sha256, _| self.0.anchors.binary_search_by_key(sha256, |anchor| anchor.cert.sha256()).is_ok());
-        let Inner { name, date, since, anchors, extra, sha256, .. } = &*self.0;
+        let Inner { name, date, since, anchors, extra, sha256, hex, .. } = &*self.0;
         Self(Arc::new(Inner {
             name: name.clone(),
             date: date.clone(),
@@ -108,6 +112,7 @@ impl AnchorStore {
             extra: extra.clone(),
             limits: kept,
             sha256: *sha256,
+            hex: hex.clone(),
         }))
     }
 
@@ -159,6 +164,19 @@ impl AnchorStore {
     /// The date of its data, if known.
     pub fn date(&self) -> Option<&str> {
         self.0.date.as_deref()
+    }
+
+    pub(crate) fn shared_name(&self) -> Arc<str> {
+        Arc::clone(&self.0.name)
+    }
+
+    pub(crate) fn shared_date(&self) -> Option<Arc<str>> {
+        self.0.date.clone()
+    }
+
+    /// [`sha256`](Self::sha256) in hex.
+    pub(crate) fn shared_hex(&self) -> Arc<str> {
+        Arc::clone(&self.0.hex)
     }
 
     /// The beginning of that day, in UTC.

@@ -46,6 +46,7 @@ const CODES: &[&str] = &[
     "expired-root",
     "validity-too-long",
     "pss-signature",
+    "server-auth-implied",
     "aia-ldap-only",
 ];
 

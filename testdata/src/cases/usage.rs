@@ -13,6 +13,8 @@ pub(super) fn cases() -> Vec<Case> {
         mail_ca(),
         unknown_critical_extension(),
         policy_demanded(),
+        for_everything("no-extended-key-usage", "the certificate has no extended key usage", Vec::new()),
+        for_everything("any-purpose", "the certificate is for any purpose", vec![ExtendedKeyUsage::Any]),
     ]
 }
 
@@ -83,6 +85,12 @@ fn client_certificate_on_a_server() -> Case {
         "the server uses a certificate that is for clients",
         |spec| spec.extended_key_usage = vec![ExtendedKeyUsage::ClientAuth],
     )
+}
+
+/// Good for servers, without saying so.
+fn for_everything(variant: &str, what: &'static str, purposes: Vec<ExtendedKeyUsage>) -> Case {
+    let case = spoilt_end_entity("server-auth-implied", variant, what, |spec| spec.extended_key_usage = purposes);
+    Case { severity: "warning", ..case }
 }
 
 fn unknown_critical_extension() -> Case {

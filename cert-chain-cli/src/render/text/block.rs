@@ -164,7 +164,7 @@ fn messages(report: &Report, fault: &Numbered<'_>) -> Vec<String> {
 /// Whether a root of somebody's own may be all that is missing: then the reader may have it.
 fn may_be_private(report: &Report, fault: &Numbered<'_>) -> bool {
     let is_about_roots = ["unknown-issuer", "untrusted-root", "self-signed-end-entity"].contains(&&*fault.first().finding.code);
-    is_about_roots && report.stores.iter().any(|store| store.name != "given")
+    is_about_roots && report.stores.iter().any(|store| &*store.name != "given")
 }
 
 /// The certificate that the fault is about, by the one name that Windows' consoles and cmdlets know it by.

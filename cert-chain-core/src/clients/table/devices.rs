@@ -23,7 +23,7 @@ pub(super) static APPLE: Client = Client {
     store: Program::Apple,
     completes: Completion::Aia,
     search: Search::Every,
-    traits: Traits { dates_anchors: true, limits_validity: true, ..Traits::USUAL },
+    traits: Traits { dates_anchors: true, demands_server_auth: true, limits_validity: true, ..Traits::USUAL },
     basis: Basis::Documented,
     citation: "Apple: SecTrustSetNetworkFetchAllowed; HT210176, requirements for trusted certificates",
 };

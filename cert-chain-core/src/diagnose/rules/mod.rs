@@ -10,7 +10,7 @@ use super::Rule;
 pub(super) use profile::profiled;
 
 /// Every rule, by code.
-static RULES: [&Rule; 105] = [
+static RULES: [&Rule; 106] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -93,6 +93,7 @@ static RULES: [&Rule; 105] = [
     &anchor::self_signed_end_entity::RULE,
     &profile::serial_not_positive::RULE,
     &profile::serial_too_long::RULE,
+    &path::server_auth_implied::RULE,
     &profile::server_auth_missing::RULE,
     &profile::signature_algorithm_forbidden::RULE,
     &endpoint::starttls_not_offered::RULE,

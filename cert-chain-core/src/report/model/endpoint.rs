@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +43,7 @@ pub struct EndpointReport {
     /// The chains alone, over the stores of the audience.
     pub verdict: Option<Verdict>,
     /// The chains alone, for each store asked.
-    pub verdicts: BTreeMap<String, Verdict>,
+    pub verdicts: BTreeMap<Arc<str>, Verdict>,
     /// Findings, the root cause first.
     pub findings: Vec<FindingReport>,
     /// What each client makes of it; empty when no chain could be had.

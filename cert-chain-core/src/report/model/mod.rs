@@ -6,6 +6,7 @@ mod finding;
 mod path;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -117,11 +118,11 @@ impl NotTested {
 #[non_exhaustive]
 pub struct Store {
     /// Its name: `mozilla`, `system`, `given`.
-    pub name: String,
+    pub name: Arc<str>,
     /// The date of its data, if it has one.
-    pub date: Option<String>,
+    pub date: Option<Arc<str>>,
     /// SHA-256 over its anchors' SHA-256s in ascending order, in hex.
-    pub sha256: String,
+    pub sha256: Arc<str>,
     /// How many of its anchors the user added to the list.
     #[serde(default)]
     pub extra_roots: usize,

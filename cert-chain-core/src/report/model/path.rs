@@ -1,5 +1,7 @@
 //! Paths that were built.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// A path that was built.
@@ -12,7 +14,7 @@ pub struct PathReport {
     /// How it ends.
     pub end: PathEnd,
     /// The stores that trust its anchor for this end-entity certificate.
-    pub stores: Vec<String>,
+    pub stores: Vec<Arc<str>>,
     /// Whether every certificate below the anchor was presented.
     pub as_served: bool,
     /// Each error with the certificate it sits on.

@@ -22,6 +22,7 @@ pub(super) mod pss_signature;
 pub(super) mod revocation_unavailable;
 pub(super) mod revoked;
 pub(super) mod search_limit_met;
+pub(super) mod server_auth_implied;
 pub(super) mod unknown_critical_extension;
 pub(super) mod unknown_issuer;
 pub(super) mod unsupported_algorithm;
