@@ -50,6 +50,7 @@ mod grades;
 pub mod net;
 mod network;
 mod options;
+mod reach;
 pub mod report;
 mod target;
 mod tenant;

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 
-use super::lanes::{Lanes, MAX_AT_ONCE};
 use crate::cert::{Cert, KeyKind};
 use crate::endpoint::{Endpoint, Transport};
 use crate::network::{Deadline, Handshake, HandshakeOutcome, Network, Profile, StartTls};
+use crate::reach::{Lanes, MAX_AT_ONCE};
 use crate::tenant::Host;
 
 /// What one handshake may take, connecting included. Servers that need longer lose their users too.

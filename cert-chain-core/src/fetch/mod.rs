@@ -6,31 +6,27 @@
 //! verified issuer among what the server sent, what the user gave and the anchors, the places that
 //! it names itself are asked for one. A complete chain causes no request.
 
-mod address_policy;
 mod aia;
 mod handshakes;
-mod lanes;
 mod seen;
-mod url;
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 
-pub use address_policy::is_globally_routable;
 pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS, MAX_URLS};
-pub use lanes::MAX_AT_ONCE;
 pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, Untested};
 
 use self::aia::AiaCache;
 use self::handshakes::Round;
-use self::lanes::Lanes;
 use crate::build::Given;
 use crate::cert::{CertTable, PresentedChain};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::Endpoint;
 use crate::network::{Deadline, Network};
+use crate::reach::Reach;
+pub use crate::reach::{MAX_AT_ONCE, is_globally_routable};
 use crate::trust::Anchors;
 use crate::verify::SignatureMemo;
 
@@ -95,7 +91,7 @@ impl Default for FetchOptions {
 /// What the fetches of one run share: each URL is asked once, and no server is crowded.
 #[derive(Debug, Default)]
 pub struct Shared {
-    lanes: Lanes,
+    pub(crate) reach: Reach,
     aia: AiaCache,
 }
 
@@ -138,7 +134,7 @@ pub async fn fetch(
     let rounds = plan(endpoint, options).into_iter().map(|(address, untested)| async move {
         let round = match untested {
             Some(_) => Round::default(),
-            None => handshakes::with(network, address, endpoint, options.samples, &shared.lanes, shaking).await,
+            None => handshakes::with(network, address, endpoint, options.samples, &shared.reach.lanes, shaking).await,
         };
         (address, untested, round)
     });

@@ -7,7 +7,7 @@ use futures_util::lock::Mutex as AsyncMutex;
 
 use super::outcome::{AiaFailure, UrlAnswer};
 use super::request::Asking;
-use crate::fetch::url::HttpUrl;
+use crate::reach::HttpUrl;
 
 /// Places that are asked for issuers in one run. A tenant's chains name three or four in all; a server that shows
 /// everybody another chain must not turn us into a flood of requests to a third party.

@@ -11,11 +11,11 @@ pub(super) use self::cache::AiaCache;
 pub use self::cache::MAX_ISSUER_URLS;
 pub use self::outcome::{AiaAttempt, AiaFailure, AiaOutcome};
 use self::request::Asking;
-use super::url::HttpUrl;
 use super::{FetchOptions, Known, Shared};
 use crate::build::{IssuerPool, Provenance};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
 use crate::network::{Deadline, Network};
+use crate::reach::HttpUrl;
 use crate::verify::{SignatureVerdict, Signatures, is_signed_by};
 
 /// URLs of one certificate that are asked. CAs name one or two; more is a way to make others send requests.

@@ -4,8 +4,8 @@ use std::fmt;
 use std::net::IpAddr;
 
 use crate::cert::{Cert, Fingerprint};
-use crate::fetch::url::UrlRefusal;
 use crate::network::{AnswerOutcome, HandshakeOutcome};
+use crate::reach::{Unreached, UrlRefusal};
 
 /// One place that was asked for an issuer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +100,17 @@ impl fmt::Display for AiaFailure {
                 f.write_str("this machine could not connect to it")
             }
             Self::Unreachable(_) => f.write_str("it could not be reached"),
+        }
+    }
+}
+
+impl From<Unreached> for AiaFailure {
+    fn from(unreached: Unreached) -> Self {
+        match unreached {
+            Unreached::Address(address) => Self::Address(address),
+            Unreached::Late => Self::Late,
+            Unreached::NameNotResolved(outcome) => Self::NameNotResolved(outcome),
+            Unreached::Failed(outcome) => Self::Unreachable(outcome),
         }
     }
 }

@@ -17,17 +17,17 @@ type Server = [Arc<AsyncMutex<()>>; MAX_AT_ONCE];
 
 /// Lanes to every server; a connection takes one and gives it back.
 #[derive(Debug, Default)]
-pub(super) struct Lanes(Mutex<HashMap<SocketAddr, Server>>);
+pub(crate) struct Lanes(Mutex<HashMap<SocketAddr, Server>>);
 
 /// A lane taken; dropping it gives it back.
-pub(super) struct Lane {
+pub(crate) struct Lane {
     _held: OwnedMutexGuard<()>,
 }
 
 impl Lanes {
     /// Waits for a lane to `address`. Whoever holds one gives it back by its own deadline, which is no later than ours
     /// among the endpoints of one target; who shares lanes between targets has to start our clock after the wait.
-    pub(super) async fn take(&self, address: SocketAddr) -> Lane {
+    pub(crate) async fn take(&self, address: SocketAddr) -> Lane {
         let server = self.server(address);
         if let Some(held) = server.iter().find_map(|lane| Arc::clone(lane).try_lock_owned()) {
             return Lane { _held: held };

@@ -11,7 +11,7 @@ const MAX_LENGTH: usize = 2048;
 
 /// Why a URL is not asked.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum UrlRefusal {
+pub(crate) enum UrlRefusal {
     Credentials,
     Malformed,
     Scheme(String),
@@ -19,16 +19,16 @@ pub(super) enum UrlRefusal {
 
 /// An http or https URL without credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct HttpUrl {
+pub(crate) struct HttpUrl {
     url: Url,
-    pub(super) host: Host,
-    pub(super) port: u16,
-    pub(super) tls: bool,
+    pub(crate) host: Host,
+    pub(crate) port: u16,
+    pub(crate) tls: bool,
 }
 
 impl HttpUrl {
     /// Reads a URL as a certificate writes it.
-    pub(super) fn read(text: &str) -> Result<Self, UrlRefusal> {
+    pub(crate) fn read(text: &str) -> Result<Self, UrlRefusal> {
         let text = text.trim();
         if text.len() > MAX_LENGTH {
             return Err(UrlRefusal::Malformed);
@@ -37,7 +37,7 @@ impl HttpUrl {
     }
 
     /// Where a redirect from here leads.
-    pub(super) fn redirect(&self, location: &str) -> Result<Self, UrlRefusal> {
+    pub(crate) fn redirect(&self, location: &str) -> Result<Self, UrlRefusal> {
         if location.len() > MAX_LENGTH {
             return Err(UrlRefusal::Malformed);
         }
@@ -65,12 +65,12 @@ impl HttpUrl {
     }
 
     /// The URL in its one spelling; a key for what is known about it.
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.url.as_str()
     }
 
     /// Path and query, as a request line has them.
-    pub(super) fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         match self.url.query() {
             Some(query) => format!("{}?{query}", self.url.path()),
             None => self.url.path().to_owned(),

@@ -1,0 +1,23 @@
+//! How others' servers are reached: each name is resolved once, each address judged, no server crowded.
+//!
+//! What discovery and fetching share in one run. Nothing here knows what it asks for.
+
+mod address_policy;
+mod lanes;
+mod lookups;
+mod url;
+mod visit;
+
+pub use self::address_policy::is_globally_routable;
+pub(crate) use self::lanes::Lanes;
+pub use self::lanes::MAX_AT_ONCE;
+pub(crate) use self::lookups::Lookups;
+pub(crate) use self::url::{HttpUrl, UrlRefusal};
+pub(crate) use self::visit::{Response, Unreached, Visitor};
+
+/// What a run has resolved, and whom it is connected to.
+#[derive(Debug, Default)]
+pub(crate) struct Reach {
+    pub(crate) lanes: Lanes,
+    pub(crate) lookups: Lookups,
+}
