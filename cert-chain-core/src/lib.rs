@@ -63,7 +63,7 @@ pub use diagnose::{Citation, Owner, RETIRED, Rule, Stage, rule, rules};
 pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
 pub use network::{
     Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Possession,
-    Profile, Query, RecordKind, SrvTarget, StartTls,
+    MxRecord, Profile, Query, RecordKind, SrvTarget, StartTls,
 };
 pub use options::{CheckOptions, JudgeOptions};
 pub use target::Target;

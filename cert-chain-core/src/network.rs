@@ -114,8 +114,12 @@ pub enum RecordKind {
     Aaaa,
     /// The canonical name alone, one step.
     Cname,
+    /// Hosts that take mail (<https://www.rfc-editor.org/rfc/rfc5321#section-5.1>).
+    Mx,
     /// Service locations (<https://www.rfc-editor.org/rfc/rfc2782>).
     Srv,
+    /// Texts.
+    Txt,
 }
 
 impl fmt::Display for RecordKind {
@@ -124,7 +128,9 @@ impl fmt::Display for RecordKind {
             Self::A => "A",
             Self::Aaaa => "AAAA",
             Self::Cname => "CNAME",
+            Self::Mx => "MX",
             Self::Srv => "SRV",
+            Self::Txt => "TXT",
         })
     }
 }
@@ -164,6 +170,8 @@ pub enum AnswerOutcome {
     Cname(DnsName),
     /// The server answered, but not with anything usable; the word says how (`SERVFAIL`, `malformed`).
     Failed(String),
+    /// Hosts that take mail, sorted by preference, then host.
+    Mx(Vec<MxRecord>),
     /// The name exists and has no record of this kind (NODATA, <https://www.rfc-editor.org/rfc/rfc2308#section-2.2>).
     NoData,
     /// The name does not exist (NXDOMAIN).
@@ -174,6 +182,8 @@ pub enum AnswerOutcome {
     Srv(Vec<SrvTarget>),
     /// Nothing came before the deadline.
     Timeout,
+    /// Texts, the strings of each record joined, in the server's order.
+    Txt(Vec<String>),
 }
 
 impl fmt::Display for Answer {
@@ -187,11 +197,13 @@ impl fmt::Display for Answer {
             AnswerOutcome::Addresses(addresses) => f.write_str(&listed(addresses)),
             AnswerOutcome::Cname(name) => write!(f, "CNAME {name}"),
             AnswerOutcome::Failed(word) => f.write_str(word),
+            AnswerOutcome::Mx(records) => f.write_str(&listed(records)),
             AnswerOutcome::NoData => f.write_str("no data"),
             AnswerOutcome::NxDomain => f.write_str("NXDOMAIN"),
             AnswerOutcome::Refused => f.write_str("refused"),
             AnswerOutcome::Srv(targets) => f.write_str(&listed(targets)),
             AnswerOutcome::Timeout => f.write_str("timeout"),
+            AnswerOutcome::Txt(texts) => f.write_str(&listed(&texts.iter().map(|text| format!("\"{}\"", text.escape_debug())).collect::<Vec<_>>())),
         }?;
         for name in &self.unusable {
             write!(f, "; `{name}` is no host name")?;
@@ -224,6 +236,23 @@ pub struct SrvTarget {
     pub port: u16,
     /// The host; `None` for the root name, "decidedly no such service".
     pub target: Option<DnsName>,
+}
+
+/// One MX record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "RFC 1035 fixes the fields")]
+pub struct MxRecord {
+    /// Lower is tried first.
+    pub preference: u16,
+    /// The host; `None` for the root name, "takes no mail" (<https://www.rfc-editor.org/rfc/rfc7505>).
+    pub host: Option<DnsName>,
+}
+
+impl fmt::Display for MxRecord {
+    /// As in a zone file: preference, host.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.preference, self.host.as_ref().map_or(".", DnsName::as_str))
+    }
 }
 
 /// One way to say hello; servers answer different hellos with different chains.
@@ -386,6 +415,8 @@ pub struct HttpRequest {
     pub tls: bool,
     /// At most so many bytes of body are read.
     pub max_body: usize,
+    /// The Accept field; some services answer otherwise, or at all, when there is none.
+    pub accept: Option<&'static str>,
 }
 
 impl HttpRequest {
@@ -397,12 +428,12 @@ impl HttpRequest {
         }
         let host: Host = url.host_str()?.parse().ok()?;
         let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-        Some(Self { host, port: url.port_or_known_default()?, path, tls: true, max_body })
+        Some(Self { host, port: url.port_or_known_default()?, path, tls: true, max_body, accept: Some("*/*") })
     }
 
-    /// A GET of `path` at `host`.
+    /// A GET of `path` at `host` that accepts anything.
     pub fn get(host: Host, port: u16, path: String, tls: bool, max_body: usize) -> Self {
-        Self { host, port, path, tls, max_body }
+        Self { host, port, path, tls, max_body, accept: Some("*/*") }
     }
 }
 

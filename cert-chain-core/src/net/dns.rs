@@ -18,7 +18,7 @@ use hickory_resolver::net::{DnsError, NetError};
 use tokio::net::TcpStream;
 use tokio::time::timeout_at;
 
-use crate::network::{Answer, AnswerOutcome, Deadline, Query, RecordKind, SrvTarget};
+use crate::network::{Answer, AnswerOutcome, Deadline, MxRecord, Query, RecordKind, SrvTarget};
 use crate::tenant::DnsName;
 
 /// What one server may take. hickory sends a lost datagram again three times within it.
@@ -32,6 +32,9 @@ const MAX_ALIASES: usize = 10;
 
 /// Records kept of one answer. TCP lets a server send some four thousand; nobody runs a service on more than this many.
 const MAX_RECORDS: usize = 256;
+
+/// Octets kept of one TXT record. Policies have some fifty; SPF, the longest that are common, a few hundred.
+const MAX_TEXT: usize = 4096;
 
 /// Resolvers, one for each server (`None`: the system's), built once.
 #[derive(Default)]
@@ -114,7 +117,9 @@ async fn lookup(resolver: &TokioResolver, name: &DnsName, kind: RecordKind) -> A
         RecordKind::A => RecordType::A,
         RecordKind::Aaaa => RecordType::AAAA,
         RecordKind::Cname => RecordType::CNAME,
+        RecordKind::Mx => RecordType::MX,
         RecordKind::Srv => RecordType::SRV,
+        RecordKind::Txt => RecordType::TXT,
     };
     // The final dot keeps every search list out.
     let Ok(absolute) = Name::from_ascii(format!("{name}.")) else {
@@ -156,11 +161,13 @@ fn read(lookup: &Lookup, asked: Name, kind: RecordKind) -> Answer {
         owner = target;
     }
     let records = lookup.answers().iter().filter(|record| record.name == *owner).map(|record| &record.data);
-    if kind == RecordKind::Srv {
-        let (outcome, unusable) = services(records);
-        return Answer::new(cnames, outcome).with_unusable(unusable);
-    }
-    Answer::new(cnames, addresses(records, kind))
+    let (outcome, unusable) = match kind {
+        RecordKind::Mx => mail_hosts(records),
+        RecordKind::Srv => services(records),
+        RecordKind::Txt => (texts(records), Vec::new()),
+        RecordKind::A | RecordKind::Aaaa | RecordKind::Cname => (addresses(records, kind), Vec::new()),
+    };
+    Answer::new(cnames, outcome).with_unusable(unusable)
 }
 
 /// The service locations, and the names among them that no host can have.
@@ -181,6 +188,37 @@ fn services<'a>(records: impl Iterator<Item = &'a RData>) -> (AnswerOutcome, Vec
     unusable.sort();
     unusable.dedup();
     (if targets.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Srv(targets) }, unusable)
+}
+
+/// The hosts that take mail, and the names among them that no host can have.
+fn mail_hosts<'a>(records: impl Iterator<Item = &'a RData>) -> (AnswerOutcome, Vec<String>) {
+    let mut hosts = Vec::new();
+    let mut unusable = Vec::new();
+    for data in records.take(MAX_RECORDS) {
+        let RData::MX(mx) = data else { continue };
+        let host = if mx.exchange.is_root() { None } else { dns_name(&mx.exchange) };
+        if host.is_none() && !mx.exchange.is_root() {
+            unusable.push(mx.exchange.to_ascii());
+        } else {
+            hosts.push(MxRecord { preference: mx.preference, host });
+        }
+    }
+    hosts.sort();
+    hosts.dedup();
+    unusable.sort();
+    unusable.dedup();
+    (if hosts.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Mx(hosts) }, unusable)
+}
+
+/// Texts as far as they are UTF-8, each cut where no policy is as long.
+fn texts<'a>(records: impl Iterator<Item = &'a RData>) -> AnswerOutcome {
+    let text = |data: &RData| match data {
+        RData::TXT(txt) => Some(txt.txt_data.iter().flat_map(|part| part.iter().copied()).take(MAX_TEXT).collect::<Vec<u8>>()),
+        _ => None,
+    };
+    let texts = records.filter_map(text).take(MAX_RECORDS);
+    let texts: Vec<String> = texts.map(|text| String::from_utf8_lossy(&text).into_owned()).collect();
+    if texts.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Txt(texts) }
 }
 
 fn addresses<'a>(records: impl Iterator<Item = &'a RData>, kind: RecordKind) -> AnswerOutcome {

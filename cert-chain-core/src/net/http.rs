@@ -68,7 +68,12 @@ fn message(request: &HttpRequest) -> Result<Request<Empty<Bytes>>, hyper::http::
         port if port == own_port => request.host.to_string(),
         port => format!("{}:{port}", request.host),
     };
-    Request::get(request.path.as_str()).header(HOST, host).header(USER_AGENT, AGENT).header(ACCEPT, "*/*").body(Empty::new())
+    let message = Request::get(request.path.as_str()).header(HOST, host).header(USER_AGENT, AGENT);
+    match request.accept {
+        Some(accept) => message.header(ACCEPT, accept),
+        None => message,
+    }
+    .body(Empty::new())
 }
 
 async fn read(response: Response<Incoming>, max_body: usize) -> hyper::Result<HttpOutcome> {
