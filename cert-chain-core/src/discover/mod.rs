@@ -8,6 +8,7 @@
 mod ask;
 mod assemble;
 mod catalogue;
+pub mod documents;
 mod microsoft;
 
 pub use ask::{Asked, Vantage};
