@@ -132,6 +132,10 @@ fn says_how_to_check() {
 
               [default: 2]
 
+          --legacy
+              Ask also for what only clients of old do: XMPP, phones' firmware and
+              clock, SIP in clear, the control panel
+
     Output:
           --format <FORMAT>
               How to write the report

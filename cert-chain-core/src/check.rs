@@ -7,9 +7,11 @@ use futures_util::future::join_all;
 use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
 use crate::diagnose::{Audience, ChainEvidence, Evidence, Owner, Question, diagnose};
-use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, Vantage, discover};
-use crate::endpoint::{BelongsTo, Endpoint, Role};
+use crate::discover::documents::MtaStsMode;
+use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, Vantage, discover_with};
+use crate::endpoint::{BelongsTo, Endpoint, Role, Service};
 use crate::fetch::{AiaAttempt, FetchOptions, Fetched, FetchedChain, Known, Shared, close_chain, fetch};
+use crate::grades::Severity;
 use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
 use crate::report::{Assembly, NotTested, Report, Subject};
@@ -32,10 +34,8 @@ const JUDGING_BUDGET: Duration = Duration::from_secs(2);
 /// Nothing that fails on the way is an error of this function: it is in the report.
 pub async fn check(network: &dyn Network, target: &Target, options: &CheckOptions) -> Report {
     let deadline = Deadline::after(options.timeout);
-    let discovering = DiscoverOptions { vantages: options.vantages.clone(), connect_to: options.connect_to.clone() };
-    let discovery = discover(network, target, &discovering, deadline).await;
-
     let shared = Shared::default();
+    let discovery = discover_with(network, &shared.reach, target, &discovering(options), deadline).await;
     let judge = &options.judge;
     let known = Known { anchors: &judge.anchors, given: &judge.given, memo: Some(&judge.signature_memo) };
     let fetching = fetch_options(options);
@@ -57,17 +57,18 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             assembly.not_tested(vec![NotTested::new(found.endpoint.id(), why, true)]);
             continue;
         }
-        let question = question_of(&found.endpoint, target, options, now);
+        let question = question_of(&found.endpoint, target, &discovery, options, now);
         let evidence = Evidence {
             question: &question,
             chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given)).unwrap_or_default(),
             fetched: own.as_ref(),
             found: Some(found),
-            other_port_answers: other_port_answers(&found.endpoint, &discovery, &fetched),
+            may_be_closed: found.endpoint.optional || other_port_answers(&found.endpoint, &discovery, &fetched),
         };
         let findings = diagnose(&evidence);
         assembly.endpoint(&Subject::Server(found), &evidence, &findings);
     }
+    assembly.authenticate(&discovery);
     assembly.finish()
 }
 
@@ -149,7 +150,7 @@ impl File {
             chains: vec![evidence_of(&question, 0, &chain, &options.given, false)],
             fetched: None,
             found: None,
-            other_port_answers: false,
+            may_be_closed: false,
         };
         let findings = diagnose(&evidence);
         let mut assembly = Assembly::new(self.name.clone(), at, now, &options.anchors);
@@ -175,6 +176,17 @@ fn question_of_file(at: Time, options: &JudgeOptions) -> Question {
         audience: Audience::Anyone,
         services: Vec::new(),
         owner: Owner::Server,
+        worst: Severity::Error,
+    }
+}
+
+fn discovering(options: &CheckOptions) -> DiscoverOptions {
+    DiscoverOptions {
+        vantages: options.vantages.clone(),
+        connect_to: options.connect_to.clone(),
+        documents: options.ask_services,
+        allow_private: options.allow_private,
+        legacy: options.legacy,
     }
 }
 
@@ -191,20 +203,34 @@ fn fetch_options(options: &CheckOptions) -> FetchOptions {
     }
 }
 
-fn question_of(endpoint: &Endpoint, target: &Target, options: &CheckOptions, now: Time) -> Question {
+fn question_of(endpoint: &Endpoint, target: &Target, discovery: &Discovery, options: &CheckOptions, now: Time) -> Question {
     let judge = &options.judge;
+    let is_bare = matches!(target, Target::Server { service: Service::Server, .. });
     Question {
         host: name_to_carry(endpoint, target),
-        audience: match target {
-            Target::Tenant(_) => Audience::Tenant,
-            Target::Server { .. } => Audience::Anyone,
-        },
-        services: match target {
-            Target::Tenant(_) => endpoint.services.clone(),
-            Target::Server { .. } => Vec::new(),
-        },
+        audience: if is_bare { Audience::Anyone } else { Audience::Tenant },
+        services: if is_bare { Vec::new() } else { endpoint.services.clone() },
         owner: owner_of(endpoint),
+        worst: worst_of(endpoint, discovery),
         ..question_of_file(judge.at.unwrap_or(now), judge)
+    }
+}
+
+/// The worst that a finding there can be. Whoever sends mail without a policy that says otherwise does not look at
+/// certificates, and whoever asks a domain's website for Autodiscover goes on to the next name.
+fn worst_of(endpoint: &Endpoint, discovery: &Discovery) -> Severity {
+    let mild = |service: &Service| match (service, &endpoint.host) {
+        (Service::Smtp, Host::Name(host)) => {
+            !discovery.mta_sts.as_ref().is_some_and(|policy| policy.mode == MtaStsMode::Enforce && policy.covers(host))
+        }
+        (Service::Autodiscover, _) => endpoint.role == Some(Role::Website),
+        (Service::Legacy, _) => true,
+        _ => false,
+    };
+    match endpoint.services.iter().all(mild) {
+        true if endpoint.services.contains(&Service::Legacy) => Severity::Note,
+        true => Severity::Warning,
+        false => Severity::Error,
     }
 }
 
@@ -223,6 +249,11 @@ fn name_to_carry(endpoint: &Endpoint, target: &Target) -> Option<SubjectName> {
 fn owner_of(endpoint: &Endpoint) -> Owner {
     match (endpoint.belongs_to, endpoint.role) {
         (BelongsTo::Microsoft, _) => Owner::ThisNetwork,
+        (_, Some(Role::Adfs)) => Owner::Adfs,
+        (_, Some(Role::IdentityProvider)) => Owner::Idp,
+        (_, Some(Role::MailGateway)) => Owner::MailGateway,
+        (_, Some(Role::Sbc)) => Owner::Sbc,
+        (_, Some(Role::Website)) => Owner::Website,
         (_, Some(Role::Edge)) => Owner::Edge,
         (_, Some(Role::Exchange)) => Owner::Exchange,
         (_, Some(Role::FrontEnd)) => Owner::FrontEnd,

@@ -54,28 +54,86 @@ impl fmt::Display for Transport {
 pub enum Service {
     /// Exchange Autodiscover.
     Autodiscover,
+    /// Sign-in with a user's certificate at AD FS.
+    CertificateSignIn,
+    /// Registration of devices.
+    DeviceRegistration,
+    /// Teams Direct Routing at a session border controller.
+    DirectRouting,
+    /// Enrolment of devices in their management.
+    Enrollment,
+    /// Exchange Web Services, which hybrid deployments and calendars use.
+    ExchangeWebServices,
     /// Certificates from a file.
     File,
+    /// What clients of old asked for.
+    Legacy,
     /// Lync and Skype for Business discovery over HTTPS.
     Lyncdiscover,
+    /// Meetings and dial-in numbers of Skype for Business.
+    Meeting,
+    /// The policy by which a mail domain demands TLS (<https://www.rfc-editor.org/rfc/rfc8461>).
+    MtaSts,
     /// A server named on the command line.
     Server,
+    /// Sign-in at the tenant's own identity provider.
+    SignIn,
     /// Client sign-in over SIP.
     Sip,
     /// Federation between organisations over SIP with mutual TLS.
     SipFederation,
+    /// The host of a mail connector, named by the user.
+    SmartHost,
+    /// Mail for the domain.
+    Smtp,
+    /// The web services of a Skype for Business pool.
+    WebServices,
 }
 
 impl Service {
+    /// Every service.
+    pub const ALL: [Self; 18] = [
+        Self::Autodiscover,
+        Self::CertificateSignIn,
+        Self::DeviceRegistration,
+        Self::DirectRouting,
+        Self::Enrollment,
+        Self::ExchangeWebServices,
+        Self::File,
+        Self::Legacy,
+        Self::Lyncdiscover,
+        Self::Meeting,
+        Self::MtaSts,
+        Self::Server,
+        Self::SignIn,
+        Self::Sip,
+        Self::SipFederation,
+        Self::SmartHost,
+        Self::Smtp,
+        Self::WebServices,
+    ];
+
     /// The word that reports use.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Autodiscover => "autodiscover",
+            Self::CertificateSignIn => "certificate-sign-in",
+            Self::DeviceRegistration => "device-registration",
+            Self::DirectRouting => "direct-routing",
+            Self::Enrollment => "enrollment",
+            Self::ExchangeWebServices => "exchange-web-services",
             Self::File => "file",
+            Self::Legacy => "legacy",
             Self::Lyncdiscover => "lyncdiscover",
+            Self::Meeting => "meeting",
+            Self::MtaSts => "mta-sts",
             Self::Server => "server",
+            Self::SignIn => "sign-in",
             Self::Sip => "sip",
             Self::SipFederation => "sip-federation",
+            Self::SmartHost => "smart-host",
+            Self::Smtp => "smtp",
+            Self::WebServices => "web-services",
         }
     }
 }
@@ -86,14 +144,24 @@ impl Service {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Role {
+    /// AD FS, or the Web Application Proxy before it, which from outside look the same.
+    Adfs,
     /// A Skype for Business Access Edge.
     Edge,
     /// Exchange's web services.
     Exchange,
     /// A Skype for Business Front End (or Director) pool.
     FrontEnd,
+    /// An identity provider that is not AD FS.
+    IdentityProvider,
+    /// What takes a domain's mail.
+    MailGateway,
     /// The reverse proxy before the Front End's web services.
     ReverseProxy,
+    /// A session border controller.
+    Sbc,
+    /// The domain's own website.
+    Website,
 }
 
 /// Whose server it is: Microsoft's are tested as a check of the client's side, never as the tenant's fault.
@@ -123,6 +191,8 @@ pub struct Endpoint {
     /// Whether something must listen there. Clients try several ports of some names in turn, and one of those
     /// may rightly be closed.
     pub port_certain: bool,
+    /// Whether clients go on unharmed when nothing listens there.
+    pub optional: bool,
     /// What clients want there; sorted, no duplicates.
     pub services: Vec<Service>,
     /// The machine that usually answers.
@@ -149,6 +219,7 @@ impl Endpoint {
             port,
             transport,
             port_certain: true,
+            optional: false,
             services: vec![Service::Server],
             role: None,
             belongs_to: BelongsTo::Tenant,

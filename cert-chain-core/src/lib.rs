@@ -62,8 +62,8 @@ pub use check::{MAX_FILE_CHAIN, check, compare_judges, inspect, inspect_with_aia
 pub use diagnose::{Citation, Owner, RETIRED, Rule, Stage, rule, rules};
 pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
 pub use network::{
-    Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Possession,
-    MxRecord, Profile, Query, RecordKind, SrvTarget, StartTls,
+    Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, MxRecord, Network,
+    Possession, Profile, Query, RecordKind, SrvTarget, StartTls,
 };
 pub use options::{CheckOptions, JudgeOptions};
 pub use target::Target;

@@ -203,7 +203,9 @@ impl fmt::Display for Answer {
             AnswerOutcome::Refused => f.write_str("refused"),
             AnswerOutcome::Srv(targets) => f.write_str(&listed(targets)),
             AnswerOutcome::Timeout => f.write_str("timeout"),
-            AnswerOutcome::Txt(texts) => f.write_str(&listed(&texts.iter().map(|text| format!("\"{}\"", text.escape_debug())).collect::<Vec<_>>())),
+            AnswerOutcome::Txt(texts) => {
+                f.write_str(&listed(&texts.iter().map(|text| format!("\"{}\"", text.escape_debug())).collect::<Vec<_>>()))
+            }
         }?;
         for name in &self.unusable {
             write!(f, "; `{name}` is no host name")?;

@@ -92,6 +92,10 @@ pub struct CheckOptions {
     pub endpoint_timeout: Duration,
     /// Whether missing issuers are fetched from the addresses that certificates name.
     pub follow_aia: bool,
+    /// Whether a tenant's discovery services are asked, and Microsoft for its identity provider.
+    pub ask_services: bool,
+    /// Whether to ask for what only clients of old do.
+    pub legacy: bool,
 }
 
 impl Default for CheckOptions {
@@ -105,6 +109,8 @@ impl Default for CheckOptions {
             timeout: TARGET_BUDGET,
             endpoint_timeout: ENDPOINT_BUDGET,
             follow_aia: true,
+            ask_services: true,
+            legacy: false,
         }
     }
 }

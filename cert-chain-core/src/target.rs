@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use crate::endpoint::Transport;
+use crate::endpoint::{Service, Transport};
 use crate::tenant::{Host, InvalidTarget, Tenant};
 
 /// What to check: a tenant, or one server.
@@ -19,6 +19,8 @@ pub enum Target {
         port: u16,
         /// What is spoken there.
         transport: Transport,
+        /// What it is there for: a connector's smart host for `smtp://`, a session border controller for `sips:`.
+        service: Service,
     },
     /// A whole tenant: `contoso.com`, or a sign-in address `user@contoso.com` (the local part is dropped at once).
     Tenant(Tenant),
@@ -44,15 +46,18 @@ impl FromStr for Target {
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(invalid("a target holds no space"));
         }
-        let schemes =
-            [("https://", 443, Transport::Tls), ("sips:", 5061, Transport::Tls), ("smtp://", 25, Transport::SmtpStartTls)];
-        for (scheme, port, transport) in schemes {
+        let schemes = [
+            ("https://", 443, Transport::Tls, Service::Server),
+            ("sips:", 5061, Transport::Tls, Service::DirectRouting),
+            ("smtp://", 25, Transport::SmtpStartTls, Service::SmartHost),
+        ];
+        for (scheme, port, transport, service) in schemes {
             let Some(rest) = strip_prefix_ignoring_case(text, scheme) else { continue };
             let authority = rest.split(['/', '?', '#', ';']).next().unwrap_or(rest);
             // A user part never leaves the machine, so it is dropped here.
             let authority = authority.rsplit('@').next().unwrap_or(authority);
             let (host, given) = split_port(authority).ok_or_else(|| invalid("not a port"))?;
-            return Ok(Self::Server { host: host.parse()?, port: given.unwrap_or(port), transport });
+            return Ok(Self::Server { host: host.parse()?, port: given.unwrap_or(port), transport, service });
         }
         if text.contains("://") {
             return Err(invalid("of the URL schemes only https, sips and smtp are known"));
@@ -61,10 +66,15 @@ impl FromStr for Target {
             return Tenant::new(domain.parse()?).map(Self::Tenant);
         }
         match split_port(text).ok_or_else(|| invalid("not a port"))? {
-            (host, Some(port)) => Ok(Self::Server { host: host.parse()?, port, transport: Transport::of_port(port) }),
+            (host, Some(port)) => {
+                let (host, transport) = (host.parse()?, Transport::of_port(port));
+                Ok(Self::Server { host, port, transport, service: Service::Server })
+            }
             (host, None) => match host.parse()? {
                 Host::Name(name) => Tenant::new(name).map(Self::Tenant),
-                host @ Host::Address(_) => Ok(Self::Server { host, port: 443, transport: Transport::Tls }),
+                host @ Host::Address(_) => {
+                    Ok(Self::Server { host, port: 443, transport: Transport::Tls, service: Service::Server })
+                }
             },
         }
     }
@@ -96,7 +106,7 @@ mod tests {
     fn target(text: &str) -> String {
         match text.parse() {
             Ok(Target::Tenant(tenant)) => format!("tenant {}", tenant.domain()),
-            Ok(Target::Server { host, port, transport }) => format!("{transport} {host} {port}"),
+            Ok(Target::Server { host, port, transport, .. }) => format!("{transport} {host} {port}"),
             Err(error) => error.to_string(),
         }
     }

@@ -18,7 +18,7 @@ async fn an_alias_of_microsofts_cloud_need_not_carry_the_tenants_name() {
     let root = pki.root("Root");
     let ca = pki.ca("CA", "Root");
     let cloud = pki.end_entity_with("webdir.online.lync.com", "CA", |spec| spec.dns_names(&["*.online.lync.com"]));
-    let mut options = CheckOptions::default();
+    let mut options = dns_alone();
     options.judge.at = Some(Time::from_unix(LAB_NOW));
     options.judge.anchors = Anchors::new([AnchorStore::from_file("given", "root", &root).expect("a root")]);
     options.follow_aia = false;
@@ -42,7 +42,7 @@ async fn an_alias_of_microsofts_cloud_need_not_carry_the_tenants_name() {
 /// that was tested.
 #[tokio::test]
 async fn an_address_without_route_leaves_the_run_half_blind_unless_it_is_ipv6_alone() {
-    let options = CheckOptions::default();
+    let options = dns_alone();
     let no_route = || Handshake::without_chain(HandshakeOutcome::NoRoute);
     for target in ["192.0.2.7:443", "[2001:db8::7]:443"] {
         let network = FakeNetwork::new().server(target, move |_, _, _| no_route());
@@ -68,6 +68,13 @@ async fn an_address_without_route_leaves_the_run_half_blind_unless_it_is_ipv6_al
     assert!(report.endpoints[0].findings.iter().all(|finding| finding.code != "address-unreachable"));
 }
 
+/// Discovery services have tests of their own.
+fn dns_alone() -> CheckOptions {
+    let mut options = CheckOptions::default();
+    options.ask_services = false;
+    options
+}
+
 fn counting(report: &Report) -> Vec<String> {
     report.coverage.not_tested.iter().filter(|missing| missing.counts).map(|missing| missing.what.clone()).collect()
 }
@@ -89,7 +96,7 @@ async fn a_second_vantage_hides_no_dangling_record_of_the_first() {
         .dns_at(outside, RecordKind::Srv, "_sip._tls.contoso.com", &[], srv)
         .dns_at(inside, RecordKind::A, "sip.contoso.com", &[], there)
         .server("192.0.2.7:443", move |_, _, _| presents(&chain, "TLS 1.3"));
-    let mut options = CheckOptions::default();
+    let mut options = dns_alone();
     options.vantages = vec![Vantage::new("in", inside), Vantage::new("out", outside)];
     let report = check(&network, &"contoso.com".parse().expect("a domain"), &options).await;
     let endpoint = report.endpoints.iter().find(|endpoint| endpoint.id == "tls://sip.contoso.com:443").expect("found");
@@ -112,7 +119,7 @@ async fn endless_chains_and_endpoints_are_cut_and_told() {
     let shown = chains.clone();
     let endless =
         FakeNetwork::new().server("192.0.2.7:443", move |_, _, before| presents(&shown[before % 40..=before % 40], "TLS 1.3"));
-    let mut options = CheckOptions::default();
+    let mut options = dns_alone();
     options.samples = 40;
     let report = check(&endless, &"192.0.2.7:443".parse().expect("a server"), &options).await;
     assert_eq!(report.endpoints[0].chains.len(), 16);
@@ -120,13 +127,19 @@ async fn endless_chains_and_endpoints_are_cut_and_told() {
     assert!(report.endpoints[0].findings.iter().all(|finding| finding.code != "tls-handshake-failed"));
 
     let mut many = FakeNetwork::new();
-    for (row, service) in ["_sip._tls", "_sipinternaltls._tcp", "_sipfederationtls._tcp"].iter().enumerate() {
+    for (row, service) in
+        ["_sip._tls", "_sipinternaltls._tcp", "_sipfederationtls._tcp", "_autodiscover._tcp", "_xmpp-server._tcp"]
+            .iter()
+            .enumerate()
+    {
         let hosts: Vec<String> = (0..16).map(|number| format!("h{row}-{number}.contoso.com")).collect();
         let targets: Vec<(&str, u16)> = hosts.iter().map(|host| (host.as_str(), 443)).collect();
         many = many.srv(&format!("{service}.contoso.com"), &targets);
     }
-    let report = check(&many, &"contoso.com".parse().expect("a domain"), &CheckOptions::default()).await;
-    assert_eq!((report.endpoints.len(), counting(&report).len()), (32, 16));
+    options = dns_alone();
+    options.legacy = true;
+    let report = check(&many, &"contoso.com".parse().expect("a domain"), &options).await;
+    assert_eq!((report.endpoints.len(), counting(&report).len()), (64, 16));
 }
 
 /// A record that names what no host can be is told, and the sound ones beside it are used.
@@ -134,7 +147,7 @@ async fn endless_chains_and_endpoints_are_cut_and_told() {
 async fn a_record_that_names_no_host_is_told() {
     let answer = Answer::new(Vec::new(), AnswerOutcome::NoData).with_unusable(vec!["https://sip.contoso.com.".to_owned()]);
     let network = FakeNetwork::new().answering(RecordKind::Srv, "_sip._tls.contoso.com", answer);
-    let report = check(&network, &"contoso.com".parse().expect("a domain"), &CheckOptions::default()).await;
+    let report = check(&network, &"contoso.com".parse().expect("a domain"), &dns_alone()).await;
     assert_eq!(counting(&report), ["SRV _sip._tls.contoso.com"]);
     assert!(report.coverage.not_tested[0].why.contains("`https://sip.contoso.com.`"), "{:?}", report.coverage.not_tested);
 }

@@ -15,7 +15,14 @@ async fn run(network: &FakeNetwork, target: &str, options: &DiscoverOptions) -> 
 }
 
 async fn contoso(network: FakeNetwork) -> Discovery {
-    run(&network, "contoso.test", &DiscoverOptions::default()).await
+    run(&network, "contoso.test", &dns_alone()).await
+}
+
+/// Discovery services have tests of their own.
+fn dns_alone() -> DiscoverOptions {
+    let mut options = DiscoverOptions::default();
+    options.documents = false;
+    options
 }
 
 /// One line an endpoint.
@@ -32,10 +39,13 @@ fn lines(discovery: &Discovery) -> Vec<String> {
 #[tokio::test]
 async fn asks_exactly_what_was_planned_and_finds_nothing_where_nothing_is() {
     let network = FakeNetwork::new();
-    let discovery = run(&network, "contoso.test", &DiscoverOptions::default()).await;
+    let discovery = run(&network, "contoso.test", &dns_alone()).await;
     let Ok(Target::Tenant(tenant)) = "contoso.test".parse() else { panic!("a tenant") };
-    let plan: Vec<String> =
-        planned(&tenant).iter().flat_map(|p| p.queries.iter().map(|q| format!("{} {}", q.kind, q.name))).collect();
+    let plan: Vec<String> = planned(&tenant)
+        .iter()
+        .filter(|p| !p.legacy)
+        .flat_map(|p| p.queries.iter().map(|q| format!("{} {}", q.kind, q.name)))
+        .collect();
     assert_eq!(network.questions(), plan);
     assert_eq!(discovery.queries.len(), plan.len());
     assert!(discovery.endpoints.is_empty() && discovery.not_tested.is_empty());
@@ -143,7 +153,7 @@ async fn several_vantages_are_asked_alike_and_kept_apart() {
         &[],
         addresses("192.0.2.7"),
     );
-    let mut options = DiscoverOptions::default();
+    let mut options = dns_alone();
     options.vantages = vec![Vantage::new("inside", Some(inside)), Vantage::new("outside", Some(outside))];
     let discovery = run(&network, "contoso.test", &options).await;
     assert_eq!(lines(&discovery), ["tls://lyncdiscover.contoso.test:443 Tenant [10.0.0.7 192.0.2.7]"]);
@@ -158,22 +168,22 @@ async fn several_vantages_are_asked_alike_and_kept_apart() {
 #[tokio::test]
 async fn a_server_is_asked_for_by_its_addresses_alone() {
     let network = FakeNetwork::new().a("sip.contoso.test", &[[192, 0, 2, 7]]);
-    let discovery = run(&network, "sip.contoso.test:5061", &DiscoverOptions::default()).await;
+    let discovery = run(&network, "sip.contoso.test:5061", &dns_alone()).await;
     assert_eq!(network.questions(), ["A sip.contoso.test", "AAAA sip.contoso.test"]);
     assert_eq!(lines(&discovery), ["tls://sip.contoso.test:5061 Tenant [192.0.2.7]"]);
 
     let network = FakeNetwork::new();
-    let discovery = run(&network, "gone.contoso.test:443", &DiscoverOptions::default()).await;
+    let discovery = run(&network, "gone.contoso.test:443", &dns_alone()).await;
     assert_eq!(lines(&discovery), ["tls://gone.contoso.test:443 Tenant [] (gone.contoso.test NxDomain)"]);
 
     let network = FakeNetwork::new();
-    let discovery = run(&network, "192.0.2.1:443", &DiscoverOptions::default()).await;
+    let discovery = run(&network, "192.0.2.1:443", &dns_alone()).await;
     assert!(network.questions().is_empty());
     assert_eq!(lines(&discovery), ["tls://192.0.2.1:443 Tenant [192.0.2.1]"]);
 }
 
 fn connecting(mapping: &str) -> DiscoverOptions {
-    let mut options = DiscoverOptions::default();
+    let mut options = dns_alone();
     options.connect_to = ConnectTo::new(vec![mapping.parse().expect("a mapping")]);
     options
 }
@@ -213,7 +223,7 @@ async fn service_records_are_followed_within_bounds() {
 async fn without_time_nothing_is_asked() {
     let network = FakeNetwork::new();
     let target = "contoso.test".parse().expect("a target");
-    let discovery = discover(&network, &target, &DiscoverOptions::default(), Deadline::after(Duration::ZERO)).await;
+    let discovery = discover(&network, &target, &dns_alone(), Deadline::after(Duration::ZERO)).await;
     assert!(network.questions().is_empty());
     assert!(discovery.queries.iter().all(|asked| asked.answer.outcome == AnswerOutcome::Timeout));
     assert_eq!(discovery.not_tested.len(), discovery.queries.len());

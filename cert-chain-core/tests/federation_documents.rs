@@ -59,7 +59,7 @@ fn the_certificates_of_real_federation_metadata_are_certificates() {
     assert_eq!(metadata.entity_id, "https://sts.ucar.edu/adfs/services/trust");
     let labels = |ders: &[Vec<u8>]| -> Vec<String> {
         let certs = ders.iter().map(|der| read_certificates("metadata", der, 1).expect("a certificate"));
-        certs.flat_map(|chain| chain.certificates().map(|cert| cert.label().to_owned()).collect::<Vec<_>>()).collect()
+        certs.flat_map(|chain| chain.certificates().map(|cert| cert.label()).collect::<Vec<_>>()).collect()
     };
     assert_eq!(labels(&metadata.signing), ["ADFS Signing - sts.ucar.edu"]);
     assert_eq!(labels(&metadata.decrypting), ["ADFS Encryption - sts.ucar.edu"]);

@@ -227,6 +227,85 @@ async fn a_missing_intermediate_is_an_error_where_somebody_is_known_to_fail() {
     }
 }
 
+impl Lab {
+    /// What a check of the domain shows, with this zone and these servers instead of the real ones.
+    async fn of_domain(&self, zone: Zone, to: &[String]) -> Report {
+        let dns = DnsServer::start(zone).await.expect("a server");
+        let mut options = self.options();
+        options.vantages = vec![Vantage::new("lab", Some(dns.address()))];
+        options.allow_private = true;
+        self.reported("contoso.test", to.iter().cloned(), options).await
+    }
+}
+
+#[tokio::test]
+async fn a_wildcard_alone_is_not_enough_for_an_edge() {
+    for (names, expected) in
+        [(&["*.contoso.test"][..], Some(Severity::Warning)), (&["*.contoso.test", HOST], None), (&["SIP.contoso.test"], None)]
+    {
+        let mut lab = Lab::new();
+        lab.end_entity = lab.pki.end_entity_with(HOST, "CA", |spec| {
+            spec.tag = names.concat();
+            spec.key = KeyKind::Rsa(3);
+            spec.dns_names(names);
+        });
+        let server = TlsServer::start(TlsSetup::new(lab.complete())).await.expect("a server");
+        let to = [format!("{HOST}:5061:{}:{}", server.address().ip(), server.address().port())];
+        let zone = Zone::new().srv("_sipfederationtls._tcp.contoso.test", HOST, 5061);
+        let report = lab.of_domain(zone, &to).await;
+        let endpoint = report.endpoints.iter().find(|endpoint| endpoint.port == Some(5061)).expect("the server");
+        assert_eq!(severity(endpoint, "wildcard-not-supported"), expected, "{names:?}");
+        assert_eq!(severity(endpoint, "name-mismatch"), None, "{names:?}");
+    }
+    // Exchange may have one.
+    let mut lab = Lab::new();
+    lab.end_entity = lab.pki.end_entity_with(HOST, "CA", |spec| {
+        spec.tag = "wildcard".to_owned();
+        spec.key = KeyKind::Rsa(3);
+        spec.dns_names(&["*.contoso.test"]);
+    });
+    let server = TlsServer::start(TlsSetup::new(lab.complete()).site(Site::new())).await.expect("a server");
+    let to = [format!("mail.contoso.test:443:{}:{}", server.address().ip(), server.address().port())];
+    let report = lab.of_domain(Zone::new().srv("_autodiscover._tcp.contoso.test", "mail.contoso.test", 443), &to).await;
+    assert_eq!(codes(&report.endpoints[0]), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn srv_target_outside_domain_is_told_of_sip_alone() {
+    for (record, target, expected) in [
+        ("_sip._tls", "edge.fabrikam.test", vec!["srv-target-outside-domain"]),
+        ("_sipfederationtls._tcp", "edge.fabrikam.test", vec!["srv-target-outside-domain"]),
+        ("_sip._tls", "edge.contoso.test", vec![]),
+        ("_sip._tls", "sipdir.online.lync.com", vec![]),
+        ("_autodiscover._tcp", "mail.fabrikam.test", vec![]),
+    ] {
+        let report = Lab::new().of_domain(Zone::new().srv(&format!("{record}.contoso.test"), target, 443), &[]).await;
+        let told: Vec<&str> = codes(&report.endpoints[0]).into_iter().filter(|code| *code != "name-not-resolved").collect();
+        assert_eq!(told, expected, "{record} {target}");
+    }
+}
+
+/// Whoever is sent on over HTTP must take the answer on trust.
+#[tokio::test]
+async fn redirect_outside_domain_concerns_what_came_in_clear() {
+    for (target, expected) in
+        [("web.fabrikam.test", Some(Severity::Warning)), ("web.contoso.test", None), ("webdir.online.lync.com", None)]
+    {
+        let lab = Lab::new();
+        let document = format!(r#"{{"_links":{{"redirect":{{"href":"https://{target}/root"}}}}}}"#);
+        let clear = HttpServer::start(Site::new().path("/", Reply::json(&document))).await.expect("a server");
+        let server = TlsServer::start(TlsSetup::new(lab.complete()).site(Site::new())).await.expect("a server");
+        let to = [
+            format!("lyncdiscover.contoso.test:80:{}:{}", clear.address().ip(), clear.address().port()),
+            format!("{target}:443:{}:{}", server.address().ip(), server.address().port()),
+        ];
+        let report = lab.of_domain(Zone::new().address("lyncdiscover.contoso.test", clear.address().ip()), &to).await;
+        let endpoint = report.endpoints.iter().find(|endpoint| endpoint.host.as_deref() == Some(target)).expect("the server");
+        assert_eq!(severity(endpoint, "redirect-outside-domain"), expected, "{target}");
+        assert!(!endpoint.authenticated, "what came in clear is vouched for by nobody");
+    }
+}
+
 #[tokio::test]
 async fn aia_faults_are_told_beside_the_missing_issuer() {
     let lab = Lab::new();

@@ -130,6 +130,9 @@ pub(crate) struct CheckArgs {
     /// Handshakes of the first kind for each address, a new connection each: farms hide behind one address
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=20), help_heading = "Network")]
     pub(crate) samples: u32,
+    /// Ask also for what only clients of old do: XMPP, phones' firmware and clock, SIP in clear, the control panel
+    #[arg(long, help_heading = "Network")]
+    pub(crate) legacy: bool,
     #[command(flatten)]
     pub(crate) report: ReportArgs,
 }
@@ -179,6 +182,10 @@ pub(crate) struct EndpointsArgs {
     /// The domain, or a sign-in address in it
     #[arg(value_parser = values::tenant)]
     pub(crate) domain: Tenant,
+
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 #[derive(Args, Debug)]

@@ -20,7 +20,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         }
     }
     let judge = options::judge(&args.judge, None)?;
-    let options = options::check(judge, &args.network, Some(args.samples))?;
+    let mut options = options::check(judge, &args.network, Some(args.samples))?;
+    options.legacy = args.legacy;
     let bundle = bundle_options(&args.judge, &args.network, None);
     let mut session = Session::new("check", args.report, args.targets.len(), bundle);
     let runtime = runtime()?;

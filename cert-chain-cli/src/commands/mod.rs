@@ -25,7 +25,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Inspect(args) => inspect::run(&args),
         Command::Bundle(args) => bundle::run(&args),
         Command::Explain(args) => explain::run(args.code.as_deref()),
-        Command::Endpoints(args) => endpoints::run(&args.domain),
+        Command::Endpoints(args) => endpoints::run(&args),
         Command::Trust(args) => trust::run(&args),
         Command::Schema => schema::run(),
         #[cfg(feature = "demo")]

@@ -61,6 +61,7 @@ pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32
     options.timeout = args.timeout;
     options.endpoint_timeout = args.endpoint_timeout;
     options.follow_aia = args.follows_aia();
+    options.ask_services = !args.offline;
     options.samples = samples.unwrap_or(options.samples);
     Ok(options)
 }

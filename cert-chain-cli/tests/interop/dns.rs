@@ -43,15 +43,31 @@ async fn every_answer_is_kept() {
     lines.sort();
     insta::assert_snapshot!(lines.join("\n"), @"
     _autodiscover._tcp.contoso.test SRV: NXDOMAIN
+    _mta-sts.contoso.test TXT: NXDOMAIN
     _sip._tls.contoso.test SRV: 10 5 443 sip.contoso.test, 20 0 443 sip2.contoso.test
     _sipfederationtls._tcp.contoso.test SRV: 0 0 5061 sip.contoso.test
     _sipinternaltls._tcp.contoso.test SRV: NXDOMAIN
     autodiscover.contoso.test A: CNAME gone.contoso.test; NXDOMAIN
     autodiscover.contoso.test AAAA: CNAME gone.contoso.test; NXDOMAIN
+    contoso.test A: no data
+    contoso.test AAAA: no data
+    contoso.test MX: no data
+    dialin.contoso.test A: NXDOMAIN
+    dialin.contoso.test AAAA: NXDOMAIN
+    enterpriseenrollment.contoso.test A: NXDOMAIN
+    enterpriseenrollment.contoso.test AAAA: NXDOMAIN
+    enterpriseregistration.contoso.test A: NXDOMAIN
+    enterpriseregistration.contoso.test AAAA: NXDOMAIN
     lyncdiscover.contoso.test A: CNAME proxy.contoso.test; 192.0.2.10
     lyncdiscover.contoso.test AAAA: CNAME proxy.contoso.test; 2001:db8::10
     lyncdiscoverinternal.contoso.test A: NXDOMAIN
     lyncdiscoverinternal.contoso.test AAAA: NXDOMAIN
+    meet.contoso.test A: NXDOMAIN
+    meet.contoso.test AAAA: NXDOMAIN
+    mta-sts.contoso.test A: NXDOMAIN
+    mta-sts.contoso.test AAAA: NXDOMAIN
+    scheduler.contoso.test A: NXDOMAIN
+    scheduler.contoso.test AAAA: NXDOMAIN
     sip.contoso.test A: 192.0.2.20
     sip.contoso.test AAAA: no data
     sip2.contoso.test A: NXDOMAIN

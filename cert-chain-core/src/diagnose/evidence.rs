@@ -10,7 +10,7 @@ use crate::diagnose::{Owner, Standing};
 use crate::discover::DiscoveredEndpoint;
 use crate::endpoint::Service;
 use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
-use crate::grades::Verdict;
+use crate::grades::{Severity, Verdict};
 use crate::time::Time;
 use crate::trust::{AnchorIndex, Anchors, StoreSet};
 use crate::verify::{
@@ -48,6 +48,8 @@ pub(crate) struct Question {
     pub(crate) services: Vec<Service>,
     /// The team that answers for what the server presents.
     pub(crate) owner: Owner,
+    /// The worst that a finding can be: who connects may not look at certificates.
+    pub(crate) worst: Severity,
 }
 
 /// One endpoint: its chains, and what its addresses did.
@@ -59,7 +61,7 @@ pub(crate) struct Evidence<'e> {
     /// How it was found, and what DNS says of it; none for a file.
     pub(crate) found: Option<&'e DiscoveredEndpoint>,
     /// Whether clients only try this port, and another port of the same host answers.
-    pub(crate) other_port_answers: bool,
+    pub(crate) may_be_closed: bool,
 }
 
 /// One presented chain with all paths built from it, judged.

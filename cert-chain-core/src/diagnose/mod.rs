@@ -41,6 +41,9 @@ pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
         finding.proof = proof::prove(evidence, finding);
     }
     profile::settle(evidence, &mut findings);
+    for finding in &mut findings {
+        finding.severity = finding.severity.min(evidence.question.worst);
+    }
     rank::sort(&mut findings);
     joint::prove(evidence, &mut findings);
     findings

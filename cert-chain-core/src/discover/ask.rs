@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
+use crate::reach::Reach;
 use crate::tenant::DnsName;
 
 /// What one question may take, sent again a few times; a resolver that needs longer has given up on the zone.
@@ -44,6 +45,7 @@ pub struct Asked {
 /// All questions of one discovery so far.
 pub(super) struct Questions<'n> {
     network: &'n dyn Network,
+    reach: &'n Reach,
     pub(super) vantages: &'n [Vantage],
     deadline: Deadline,
     asked: Vec<Asked>,
@@ -51,8 +53,8 @@ pub(super) struct Questions<'n> {
 }
 
 impl<'n> Questions<'n> {
-    pub(super) fn new(network: &'n dyn Network, vantages: &'n [Vantage], deadline: Deadline) -> Self {
-        Self { network, vantages, deadline, asked: Vec::new(), places: BTreeMap::new() }
+    pub(super) fn new(network: &'n dyn Network, reach: &'n Reach, vantages: &'n [Vantage], deadline: Deadline) -> Self {
+        Self { network, reach, vantages, deadline, asked: Vec::new(), places: BTreeMap::new() }
     }
 
     /// Asks all of `queries` at once, from the vantage of each; those asked before are not asked again.
@@ -65,13 +67,13 @@ impl<'n> Questions<'n> {
                 new.push((vantage, query));
             }
         }
-        let (network, deadline, vantages) = (self.network, self.deadline, self.vantages);
+        let (network, reach, deadline, vantages) = (self.network, self.reach, self.deadline, self.vantages);
         let answers = join_all(new.into_iter().map(|(vantage, query)| async move {
             let vantage = &vantages[vantage];
             let answer = if deadline.has_passed() {
                 Answer::new(Vec::new(), AnswerOutcome::Timeout)
             } else {
-                network.resolve(&query, vantage.resolver, deadline.within(QUERY_BUDGET)).await
+                reach.lookups.resolve(network, &query, vantage.resolver, deadline.within(QUERY_BUDGET)).await
             };
             Asked { query, vantage: vantage.name.clone(), answer }
         }));

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use super::ask::Questions;
 use super::catalogue::Row;
 use super::microsoft::owner;
-use super::{MAX_ENDPOINTS, MAX_SRV_TARGETS, NotTested};
+use super::walks::Lead;
+use super::{MAX_ENDPOINTS, MAX_MX_HOSTS, MAX_SRV_TARGETS, NotTested};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::{BelongsTo, Endpoint, Transport};
 use crate::network::{Answer, AnswerOutcome, RecordKind, SrvTarget};
@@ -21,6 +22,32 @@ pub struct DiscoveredEndpoint {
     pub unresolved: Vec<Unresolved>,
     /// Each vantage that gives an address, with its addresses.
     pub resolved: Vec<(String, Vec<IpAddr>)>,
+    /// Whether clients that ask in clear are sent on to a host with TLS, so that its own name matters less.
+    pub sends_on_in_clear: bool,
+    /// All that led to it.
+    pub ways: Vec<Way>,
+}
+
+/// What led to an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Way {
+    /// The user named it, or its name is one that clients make from the domain.
+    Name,
+    /// A record of DNS names the host.
+    Record {
+        /// The kind of record.
+        kind: RecordKind,
+        /// Its name.
+        owner: DnsName,
+    },
+    /// A discovery service's answer.
+    Answer {
+        /// The servers asked in turn: host, port, whether over TLS.
+        hops: Vec<(Host, u16, bool)>,
+        /// The URL in clear whose answer leads out of the domain, to a host that no client trusts for that.
+        leaves_domain: Option<String>,
+    },
 }
 
 impl DiscoveredEndpoint {
@@ -57,6 +84,15 @@ pub(super) fn followed(answer: &Answer) -> &[SrvTarget] {
     }
 }
 
+/// The hosts that take a domain's mail and are followed: those that are tried first.
+pub(super) fn mail_hosts(answer: &Answer) -> impl Iterator<Item = &DnsName> {
+    let records = match &answer.outcome {
+        AnswerOutcome::Mx(records) => &records[..],
+        _ => &[],
+    };
+    records.iter().filter_map(|record| record.host.as_ref()).take(MAX_MX_HOSTS)
+}
+
 /// Collects endpoints.
 pub(super) struct Endpoints<'o> {
     connect_to: &'o ConnectTo,
@@ -73,7 +109,7 @@ impl<'o> Endpoints<'o> {
 
     /// The endpoints of a host row, if the host exists.
     pub(super) fn host(&mut self, row: &Row, ports: &[u16], tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
-        let name = tenant.domain().child(row.labels);
+        let name = row.name(tenant);
         let answer = questions.host(vantage, &name);
         let host = Host::Name(name.clone());
         for &port in ports {
@@ -90,13 +126,13 @@ impl<'o> Endpoints<'o> {
                 self.from(format!("{kind} {name}"), vantage, questions)
             }];
             endpoint.port_certain = ports.len() == 1;
-            self.learnt(endpoint, row, tenant, vantage, questions);
+            self.learnt(endpoint, Way::Name, row, tenant, vantage, questions);
         }
     }
 
     /// The endpoints that an SRV row's records name.
     pub(super) fn srv(&mut self, row: &Row, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
-        let name = tenant.domain().child(row.labels);
+        let name = row.name(tenant);
         let Some(answer) = questions.answer(vantage, &name, RecordKind::Srv) else { return };
         let found_by = self.from(format!("SRV {name}"), vantage, questions);
         if let AnswerOutcome::Srv(records) = &answer.outcome
@@ -116,35 +152,97 @@ impl<'o> Endpoints<'o> {
             }
             let mut endpoint = Endpoint::server(Host::Name(target.clone()), record.port, Transport::Tls);
             endpoint.found_by = vec![found_by.clone()];
-            self.learnt(endpoint, row, tenant, vantage, questions);
+            let way = Way::Record { kind: RecordKind::Srv, owner: name.clone() };
+            self.learnt(endpoint, way, row, tenant, vantage, questions);
+        }
+    }
+
+    /// The hosts that take the domain's mail.
+    pub(super) fn mx(&mut self, row: &Row, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
+        let name = row.name(tenant);
+        let Some(answer) = questions.answer(vantage, &name, RecordKind::Mx) else { return };
+        let found_by = self.from(format!("MX {name}"), vantage, questions);
+        for host in mail_hosts(answer) {
+            for port in row.ports() {
+                let mut endpoint = Endpoint::server(Host::Name(host.clone()), *port, row.transport());
+                endpoint.found_by = vec![found_by.clone()];
+                let way = Way::Record { kind: RecordKind::Mx, owner: name.clone() };
+                self.learnt(endpoint, way, row, tenant, vantage, questions);
+            }
+        }
+    }
+
+    /// A host that an answer of a discovery service leads to. One that does not exist from here is as a rule one for the other
+    /// side, so it is not tested and no fault.
+    pub(super) fn lead(&mut self, lead: &Lead, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
+        let mut endpoint = Endpoint::server(lead.host.clone(), lead.port, Transport::Tls);
+        let text = lead.by.text();
+        endpoint.found_by = vec![self.from(text.clone(), vantage, questions)];
+        endpoint.services = vec![lead.service];
+        endpoint.role = Some(lead.role);
+        endpoint.optional = lead.optional;
+        if let Host::Name(name) = &lead.host {
+            let answer = questions.host(vantage, name);
+            endpoint.belongs_to = owner(name, &answer.cnames, tenant.domain());
+            if answer.addresses.is_empty() && !self.connect_to.replaces_dns(&lead.host, lead.port) {
+                let why = "no address from here: it may be meant for the inside".to_owned();
+                if !lead.optional && !self.is_known(&endpoint) {
+                    extend(
+                        &mut self.not_tested,
+                        vec![NotTested { what: format!("{}, {text}", endpoint.id()), why, counts: false }],
+                    );
+                }
+                return;
+            }
+        }
+        self.resolve(endpoint, lead.way(tenant), vantage, questions);
+    }
+
+    fn is_known(&self, endpoint: &Endpoint) -> bool {
+        self.found.iter().any(|found| found.endpoint.id() == endpoint.id())
+    }
+
+    /// Notes the hosts whose clients are sent on in clear to a host with TLS.
+    pub(super) fn sent_on(&mut self, hosts: &[Host]) {
+        for found in &mut self.found {
+            found.sends_on_in_clear |= hosts.contains(&found.endpoint.host);
         }
     }
 
     /// A server that was named by the user.
-    pub(super) fn server(&mut self, host: &Host, port: u16, transport: Transport, questions: &Questions<'_>) {
+    pub(super) fn server(&mut self, named: &Endpoint, questions: &Questions<'_>) {
         for vantage in 0..questions.vantages.len() {
-            let mut endpoint = Endpoint::server(host.clone(), port, transport);
-            if let Host::Name(name) = host
+            let mut endpoint = named.clone();
+            if let Host::Name(name) = &named.host
                 && owner(name, &questions.host(vantage, name).cnames, name) == BelongsTo::Microsoft
             {
                 endpoint.belongs_to = BelongsTo::Microsoft;
             }
-            self.resolve(endpoint, vantage, questions);
+            self.resolve(endpoint, Way::Name, vantage, questions);
         }
     }
 
     /// Adds what a row says about an endpoint.
-    fn learnt(&mut self, mut endpoint: Endpoint, row: &Row, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
+    fn learnt(
+        &mut self,
+        mut endpoint: Endpoint,
+        way: Way,
+        row: &Row,
+        tenant: &Tenant,
+        vantage: usize,
+        questions: &Questions<'_>,
+    ) {
         endpoint.services = vec![row.service];
         endpoint.role = Some(row.role);
+        endpoint.optional = row.optional;
         if let Host::Name(name) = &endpoint.host {
             endpoint.belongs_to = owner(name, &questions.host(vantage, name).cnames, tenant.domain());
         }
-        self.resolve(endpoint, vantage, questions);
+        self.resolve(endpoint, way, vantage, questions);
     }
 
     /// Adds addresses, or the reason why there are none.
-    fn resolve(&mut self, mut endpoint: Endpoint, vantage: usize, questions: &Questions<'_>) {
+    fn resolve(&mut self, mut endpoint: Endpoint, way: Way, vantage: usize, questions: &Questions<'_>) {
         let mut unresolved = Vec::new();
         let mut resolved = Vec::new();
         if let Host::Name(name) = &endpoint.host {
@@ -161,7 +259,7 @@ impl<'o> Endpoints<'o> {
             }
             endpoint.addresses = answer.addresses;
         }
-        self.merge(DiscoveredEndpoint { endpoint, unresolved, resolved });
+        self.merge(DiscoveredEndpoint { endpoint, unresolved, resolved, sends_on_in_clear: false, ways: vec![way] });
     }
 
     fn merge(&mut self, new: DiscoveredEndpoint) {
@@ -186,11 +284,13 @@ impl<'o> Endpoints<'o> {
         // Stable: within a family the order of DNS stays.
         old.endpoint.addresses.sort_by_key(IpAddr::is_ipv6);
         old.endpoint.port_certain |= new.endpoint.port_certain;
+        old.endpoint.optional &= new.endpoint.optional;
         if new.endpoint.belongs_to == BelongsTo::Microsoft {
             old.endpoint.belongs_to = BelongsTo::Microsoft;
         }
         extend(&mut old.unresolved, new.unresolved);
         extend(&mut old.resolved, new.resolved);
+        extend(&mut old.ways, new.ways);
     }
 
     pub(super) fn finish(self) -> (Vec<DiscoveredEndpoint>, Vec<NotTested>) {

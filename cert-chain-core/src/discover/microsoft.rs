@@ -9,6 +9,7 @@ const MICROSOFT: &[&str] = &[
     "live.com",
     "lync.com",
     "microsoft.com",
+    "microsoft.us",
     "microsoftonline-p.com",
     "microsoftonline.cn",
     "microsoftonline.com",
@@ -23,11 +24,22 @@ const MICROSOFT: &[&str] = &[
     "windows.net",
 ];
 
+/// Domains that Lync's clients trust to be sent to, whatever the domain of the user's address
+/// (<https://learn.microsoft.com/en-us/search/?terms=cannot-verify-the-server-is-trusted>).
+const TRUSTED_BY_CLIENTS: &[&str] = &["lync.com", "lync.glbdns.microsoft.com", "microsoftonline.com", "outlook.com"];
+
+/// Whether clients let themselves be sent to `name` without asking the user.
+pub(super) fn is_trusted_by_clients(name: &DnsName) -> bool {
+    TRUSTED_BY_CLIENTS.iter().any(|domain| is_within(name, domain))
+}
+
 /// Whether `name` is one of Microsoft's cloud hosts.
 pub(super) fn is_microsoft(name: &DnsName) -> bool {
-    MICROSOFT
-        .iter()
-        .any(|domain| name.as_str() == *domain || name.as_str().strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')))
+    MICROSOFT.iter().any(|domain| is_within(name, domain))
+}
+
+fn is_within(name: &DnsName, domain: &str) -> bool {
+    name.as_str() == domain || name.as_str().strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// Whose server answers at `host`, which aliases lead to the last of `cnames`, when `domain` is asked about.

@@ -1,21 +1,22 @@
 //! From findings to the report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::certificates::Certificates;
 use super::clients;
 use super::model::{
-    AddressReport, Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HandshakeReport, JudgesReport, NotTested,
-    ProofReport, Report, RootCause, SCHEMA_VERSION, Store, TogetherReport, Vantage,
+    AddressReport, Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HandshakeReport, HttpAsked, JudgesReport,
+    NotTested, ProofReport, Report, RootCause, SCHEMA_VERSION, Store, TogetherReport, Vantage,
 };
 use super::paths;
 use crate::cert::PresentedChain;
 use crate::diagnose::{ChainEvidence, Evidence, Finding, Together};
-use crate::discover::{self, DiscoveredEndpoint, Discovery, Unresolved};
+use crate::discover::{self, DiscoveredEndpoint, Discovery, Unresolved, Way};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::{AddressSeen, Fetched, Untested};
 use crate::grades::{Severity, State, Verdict};
+use crate::tenant::Host;
 use crate::time::Time;
 use crate::trust::Anchors;
 use crate::verify::SubjectName;
@@ -63,6 +64,7 @@ impl Assembly {
             findings: Vec::new(),
             root_causes: Vec::new(),
             discovery: Vec::new(),
+            requests: Vec::new(),
             endpoints: Vec::new(),
             certificates: BTreeMap::new(),
         };
@@ -152,6 +154,25 @@ impl Assembly {
     }
 
     /// What follows for the target as a whole.
+    /// Marks the endpoints that only answers led to which nobody vouched for: in clear, or over TLS with a chain or a name that
+    /// does not hold.
+    pub(crate) fn authenticate(&mut self, discovery: &Discovery) {
+        let sound: HashSet<String> =
+            self.report.endpoints.iter().filter(|endpoint| is_sound(endpoint)).map(|e| e.id.clone()).collect();
+        let vouched = |(host, port, tls): &(Host, u16, bool)| *tls && sound.contains(&format!("tls://{host}:{port}"));
+        let holds = |way: &Way| match way {
+            Way::Name | Way::Record { .. } => true,
+            Way::Answer { hops, .. } => hops.iter().all(vouched),
+        };
+        for found in &discovery.endpoints {
+            let id = found.endpoint.id();
+            if let Some(endpoint) = self.report.endpoints.iter_mut().find(|endpoint| endpoint.id == id) {
+                endpoint.authenticated = found.ways.iter().any(holds);
+            }
+        }
+        self.report.requests = discovery.requests.iter().map(|asked| HttpAsked::new(&asked.url, &asked.answer)).collect();
+    }
+
     pub(crate) fn finish(self) -> Report {
         let Self { mut report, certificates, excused } = self;
         report.certificates = certificates.into_reports();
@@ -179,6 +200,12 @@ impl Assembly {
     }
 }
 
+fn is_sound(endpoint: &EndpointReport) -> bool {
+    let is_misnamed =
+        |finding: &FindingReport| matches!(finding.code.as_str(), "name-mismatch" | "no-subject-alternative-name");
+    matches!(endpoint.verdict, Some(Verdict::Complete | Verdict::Repairable)) && !endpoint.findings.iter().any(is_misnamed)
+}
+
 /// The endpoint without anything that was seen.
 fn blank(subject: &Subject<'_>) -> EndpointReport {
     let blank = EndpointReport {
@@ -191,6 +218,7 @@ fn blank(subject: &Subject<'_>) -> EndpointReport {
         belongs_to: BelongsTo::Tenant,
         found_by: vec!["given on the command line".to_owned()],
         authenticated: true,
+        optional: false,
         addresses: Vec::new(),
         chains: Vec::new(),
         state: State::Ok,
@@ -214,6 +242,7 @@ fn blank(subject: &Subject<'_>) -> EndpointReport {
             belongs_to: endpoint.belongs_to,
             found_by: endpoint.found_by.clone(),
             authenticated: endpoint.authenticated,
+            optional: endpoint.optional,
             ..blank
         },
     }
@@ -231,7 +260,7 @@ fn verdict(subject: &Subject<'_>, evidence: &Evidence<'_>) -> Option<Verdict> {
     let tried = match (subject, evidence.fetched) {
         (Subject::Server(found), None) => found.is_unresolved() && found.unresolved.iter().any(Unresolved::is_conclusive),
         // A closed port that clients only try, beside an open one, is as it should be.
-        (Subject::Server(_), Some(_)) if evidence.other_port_answers => false,
+        (Subject::Server(_), Some(_)) if evidence.may_be_closed => false,
         (Subject::Server(_), Some(fetched)) => fetched.addresses.iter().any(|address| address.not_tested.is_none()),
         (Subject::File { .. }, _) => false,
     };

@@ -1,5 +1,6 @@
 //! The certificates of the tenant: all RSA, which is what this world runs on.
 
+use super::documents;
 use crate::keys::KeyKind;
 use crate::pki::{CertSpec, ExtendedKeyUsage, Pki};
 use crate::servers::http::{Reply, Site};
@@ -87,6 +88,13 @@ impl Chains {
             spec.dns_names(&[other]);
         });
         identity(vec![end_entity, self.ca.clone()])
+    }
+
+    /// What an AD FS publishes, with certificates for tokens that it made itself, as it does by default.
+    pub(super) fn adfs_site(&mut self, sts: &str) -> Site {
+        let signing = self.pki.root_with(&format!("ADFS Signing - {sts}"), |spec| spec.valid_days(-100, 265));
+        let decrypting = self.pki.root_with(&format!("ADFS Encryption - {sts}"), |spec| spec.valid_days(-100, 265));
+        documents::adfs(sts, &signing, &decrypting)
     }
 
     /// From the organisation's own root, which is sent along.

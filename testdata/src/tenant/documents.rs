@@ -1,5 +1,8 @@
 //! What the tenant's discovery services answer.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::servers::http::{Reply, Site};
 
 /// The root of the Lync discovery service, which every request form may ask for.
@@ -50,4 +53,72 @@ pub(super) fn autodiscover(exchange: &str) -> Site {
 pub(super) fn autodiscover_in_clear(host: &str) -> Site {
     let path = "/autodiscover/autodiscover.xml";
     Site::new().path(path, Reply::redirect(&format!("https://{host}{path}")))
+}
+
+/// Home realm discovery in Microsoft's cloud: the domain is federated with the AD FS at `sts`.
+pub(super) fn home_realm(domain: &str, sts: &str) -> Site {
+    let realm = format!(
+        concat!(
+            r#"<RealmInfo Success="true"><State>3</State><UserState>2</UserState><Login>user@{domain}</Login>"#,
+            r#"<NameSpaceType>Federated</NameSpaceType><DomainName>{domain}</DomainName><IsFederatedNS>true</IsFederatedNS>"#,
+            r#"<STSAuthURL>https://{sts}/adfs/services/trust/2005/usernamemixed</STSAuthURL>"#,
+            r#"<AuthURL>https://{sts}/adfs/ls/?username=user%40{domain}&amp;wa=wsignin1.0</AuthURL>"#,
+            r#"<MEXURL>https://{sts}/adfs/services/trust/mex</MEXURL></RealmInfo>"#
+        ),
+        domain = domain,
+        sts = sts
+    );
+    let userrealm = format!(
+        concat!(
+            r#"{{"ver":"1.0","account_type":"federated","domain_name":"{domain}","federation_protocol":"WSTrust","#,
+            r#""federation_metadata_url":"https://{sts}/adfs/services/trust/mex","#,
+            r#""federation_active_auth_url":"https://{sts}/adfs/services/trust/2005/usernamemixed","#,
+            r#""cloud_instance_name":"microsoftonline.com"}}"#
+        ),
+        domain = domain,
+        sts = sts
+    );
+    let openid = concat!(
+        r#"{"issuer":"https://login.microsoftonline.com/0a1b2c3d-0000-1111-2222-333344445555/v2.0","#,
+        r#""tenant_region_scope":"EU","cloud_instance_name":"microsoftonline.com"}"#
+    );
+    Site::new()
+        .path("/getuserrealm.srf", Reply::ok("text/xml", realm))
+        .path(&format!("/common/userrealm/user@{domain}"), Reply::json(&userrealm))
+        .path(&format!("/{domain}/v2.0/.well-known/openid-configuration"), Reply::json(openid))
+}
+
+/// What an AD FS publishes: its certificates for tokens, and where it answers.
+pub(super) fn adfs(sts: &str, token_signing: &[u8], token_decrypting: &[u8]) -> Site {
+    let key = |usage: &str, der: &[u8]| {
+        let certificate = STANDARD.encode(der);
+        format!(
+            concat!(
+                r#"<KeyDescriptor use="{}"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>"#,
+                r#"<X509Certificate>{}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"#
+            ),
+            usage, certificate
+        )
+    };
+    let metadata = format!(
+        concat!(
+            r#"<EntityDescriptor entityID="http://{sts}/adfs/services/trust" xmlns="urn:oasis:names:tc:SAML:2.0:metadata">"#,
+            r#"<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">{encryption}{signing}"#,
+            r#"<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://{sts}/adfs/ls/"/>"#,
+            r#"</IDPSSODescriptor></EntityDescriptor>"#
+        ),
+        sts = sts,
+        encryption = key("encryption", token_decrypting),
+        signing = key("signing", token_signing)
+    );
+    let mex = format!(
+        concat!(
+            r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"><service name="SecurityTokenService"><port name="UserName">"#,
+            r#"<address location="https://{sts}/adfs/services/trust/2005/usernamemixed"/></port></service></definitions>"#
+        ),
+        sts = sts
+    );
+    Site::new()
+        .path("/FederationMetadata/2007-06/FederationMetadata.xml", Reply::ok("application/samlmetadata+xml", metadata))
+        .path("/adfs/services/trust/mex", Reply::ok("application/xml", mex))
 }

@@ -1,7 +1,7 @@
 //! Who the tenant consists of, and what is wrong with whom.
 
 use super::chains::{CA_HOST, Chains};
-use super::{SECOND_MACHINE, documents};
+use super::{DOMAIN, SECOND_MACHINE, documents};
 use crate::servers::LOOPBACK;
 use crate::servers::dns::Zone;
 use crate::servers::http::Site;
@@ -54,12 +54,16 @@ const POOL: &str = "pool01.contoso.test";
 const WEB_SERVICES: &str = "webext.contoso.test";
 const MEET: &str = "meet.contoso.test";
 const DIALIN: &str = "dialin.contoso.test";
+const STS: &str = "sts.contoso.test";
+/// Microsoft's, where home realm discovery is asked.
+const SIGN_IN: &str = "login.microsoftonline.com";
 
 pub(super) fn plan(health: Health) -> Plan {
     let mut chains = Chains::new();
     let mut rows = well_known_names(&mut chains, health);
     rows.extend(service_records(&mut chains, health));
     rows.extend(web_hosts(&mut chains));
+    rows.extend(sign_in(&mut chains, health));
     Plan {
         zone: zone(health),
         rows,
@@ -150,6 +154,17 @@ fn web_hosts(chains: &mut Chains) -> Vec<Row> {
     vec![row(WEB_SERVICES), row(MEET), row(DIALIN)]
 }
 
+/// Microsoft's home realm discovery, and the AD FS behind its proxy, on which somebody forgot the intermediate.
+fn sign_in(chains: &mut Chains, health: Health) -> Vec<Row> {
+    let cloud = serving(chains.complete(SIGN_IN)).site(documents::home_realm(DOMAIN, STS));
+    let site = chains.adfs_site(STS);
+    let proxy = match health {
+        Health::Sick => Row::sick(STS, HTTPS, "missing-intermediate", serving(chains.end_entity_only(STS)).site(site)),
+        Health::Healthy => Row::healthy(STS, HTTPS, serving(chains.complete(STS)).site(site)),
+    };
+    vec![Row::healthy(SIGN_IN, HTTPS, cloud), proxy]
+}
+
 fn zone(health: Health) -> Zone {
     let hosts = [
         LYNCDISCOVER,
@@ -162,6 +177,8 @@ fn zone(health: Health) -> Zone {
         WEB_SERVICES,
         MEET,
         DIALIN,
+        STS,
+        SIGN_IN,
         CA_HOST,
     ];
     let zone = hosts

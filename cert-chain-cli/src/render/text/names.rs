@@ -114,6 +114,11 @@ pub(super) fn role(endpoint: &EndpointReport) -> String {
     match (endpoint.belongs_to, endpoint.role) {
         (BelongsTo::Microsoft, _) => "Microsoft".to_owned(),
         (BelongsTo::ThirdParty, None) => "third party".to_owned(),
+        (_, Some(Role::Adfs)) => "AD FS".to_owned(),
+        (_, Some(Role::IdentityProvider)) => "identity provider".to_owned(),
+        (_, Some(Role::MailGateway)) => "mail gateway".to_owned(),
+        (_, Some(Role::Sbc)) => "session border controller".to_owned(),
+        (_, Some(Role::Website)) => "website".to_owned(),
         (_, Some(Role::Edge)) => "Access Edge".to_owned(),
         (_, Some(Role::Exchange)) => "Exchange".to_owned(),
         (_, Some(Role::FrontEnd)) => "Front End".to_owned(),

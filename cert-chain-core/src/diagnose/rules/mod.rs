@@ -10,7 +10,7 @@ use super::Rule;
 pub(super) use profile::profiled;
 
 /// Every rule, by code.
-static RULES: [&Rule; 106] = [
+static RULES: [&Rule; 109] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -82,6 +82,7 @@ static RULES: [&Rule; 106] = [
     &profile::policy_constraints_not_critical::RULE,
     &path::policy_not_satisfied::RULE,
     &path::pss_signature::RULE,
+    &endpoint::redirect_outside_domain::RULE,
     &path::revocation_unavailable::RULE,
     &path::revoked::RULE,
     &profile::root_extended_key_usage::RULE,
@@ -96,6 +97,7 @@ static RULES: [&Rule; 106] = [
     &path::server_auth_implied::RULE,
     &profile::server_auth_missing::RULE,
     &profile::signature_algorithm_forbidden::RULE,
+    &endpoint::srv_target_outside_domain::RULE,
     &endpoint::starttls_not_offered::RULE,
     &anchor::store_out_of_date::RULE,
     &profile::subject_key_identifier_critical::RULE,
@@ -114,6 +116,7 @@ static RULES: [&Rule; 106] = [
     &path::weak_key::RULE,
     &path::weak_signature::RULE,
     &profile::wildcard_malformed::RULE,
+    &endpoint::wildcard_not_supported::RULE,
     &profile::wildcard_on_public_suffix::RULE,
     &presented::wrong_intermediate::RULE,
     &presented::wrong_order::RULE,

@@ -71,7 +71,7 @@ fn of_json(object: &Map<String, Value>) -> Lyncdiscover {
     if let Some(Value::Object(links)) = json::field(object, "_links") {
         for (token, value) in links {
             // HAL allows one link or several under a name (draft-kelly-json-hal section 4.1.1).
-            let several = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+            let several = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
             several.iter().for_each(|link| add(&mut answer.links, Some(token), link));
         }
     }

@@ -112,7 +112,8 @@ fn of_json(object: &Map<String, Value>) -> Result<Realm, DocumentError> {
         certificates: Vec::new(),
     };
     let certificate = json::field(object, "Certificate").or_else(|| json::field(object, "federation_certificate"));
-    let several = certificate.map_or(&[][..], |value| value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice));
+    let several =
+        certificate.map_or(&[][..], |value| value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice));
     several.iter().filter_map(Value::as_str).for_each(|base64| add(&mut realm, base64));
     Ok(realm)
 }

@@ -34,6 +34,9 @@ pub struct EndpointReport {
     pub found_by: Vec<String>,
     /// Whether all that led here was authenticated or given by the user.
     pub authenticated: bool,
+    /// Whether clients go on unharmed when nothing listens there.
+    #[serde(default)]
+    pub optional: bool,
     /// Every address and what it did.
     pub addresses: Vec<AddressReport>,
     /// Each distinct presented chain: SHA-256s in the server's order.

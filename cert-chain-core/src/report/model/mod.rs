@@ -55,6 +55,9 @@ pub struct Report {
     pub root_causes: Vec<RootCause>,
     /// Every DNS question with its answer.
     pub discovery: Vec<Asked>,
+    /// Every request to a discovery service, by URL.
+    #[serde(default)]
+    pub requests: Vec<HttpAsked>,
     /// Every endpoint, in the order of the catalogue.
     pub endpoints: Vec<EndpointReport>,
     /// Every certificate named anywhere in the report, by SHA-256 in hex.
@@ -139,6 +142,23 @@ pub struct RootCause {
     pub certificate: Option<String>,
     /// The ids of the endpoints.
     pub endpoints: Vec<String>,
+}
+
+/// One request to a discovery service, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct HttpAsked {
+    /// The URL asked for.
+    pub url: String,
+    /// What came, in a few words.
+    pub answer: String,
+}
+
+impl HttpAsked {
+    pub(crate) fn new(url: impl Into<String>, answer: impl Into<String>) -> Self {
+        Self { url: url.into(), answer: answer.into() }
+    }
 }
 
 /// One DNS question and its answer.

@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     title: "nothing answers at an address that clients are sent to",
     explanation: "DNS gives this address for the name, and no TCP connection to it succeeds from here: nothing listens there, \
         a firewall drops the packets, or the machine is down. An error when no address of the endpoint answers, a \
-        warning when another one does, a note when clients only try this port and another port of the name answers. \
+        warning when another one does, a note when clients only try this port and another port of the name answers. Where clients go on unharmed without, it is no finding. \
         From another network the answer may differ.",
     remedy: "start the service or open the port at this address, or take the address out of DNS",
     citations: &[Citation::Microsoft("Port and protocol planning for Edge Servers", "edge-environmental-requirements")],
@@ -21,13 +21,17 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     let Some(fetched) = evidence.fetched else { return };
+    // What may be closed and is, is as it should be.
+    if evidence.found.is_some_and(|found| found.endpoint.optional) {
+        return;
+    }
     let unreachable = |address: &&AddressSeen| address.not_tested.is_none() && is_unreachable(address);
     let answering = fetched.addresses.iter().any(|address| address.not_tested.is_none() && !is_unreachable(address));
     for address in fetched.addresses.iter().filter(unreachable) {
         let Some(first) = address.handshakes.first() else { continue };
         let severity = match () {
             () if answering => Severity::Warning,
-            () if evidence.other_port_answers => Severity::Note,
+            () if evidence.may_be_closed => Severity::Note,
             () => Severity::Error,
         };
         let message = format!("no connection to {}: {}", address.address, first.outcome);

@@ -1,6 +1,7 @@
 use crate::cert::GeneralName;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
+use crate::endpoint::Service;
 use crate::grades::{ChangeKind, Severity};
 use crate::trust::StoreSet;
 use crate::verify::{NameMatch, SubjectName};
@@ -44,8 +45,16 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             true => format!("the certificate {} carries {host} as a DNS name, not as an IP address", called(cert)),
             false => format!("the certificate {} carries only {listed}, not {host}", called(cert)),
         };
+        // The documented way to spare a certificate with a name for each domain.
+        let is_spared =
+            evidence.found.is_some_and(|found| found.sends_on_in_clear && found.endpoint.services == [Service::Lyncdiscover]);
+        let (message, severity) = match is_spared {
+            true => (format!("{message}; clients that ask over HTTP are sent on and spared"), Severity::Warning),
+            false => (message, Severity::Error),
+        };
         let finding = found.on_chain(chain, StoreSet::default(), message);
         found.push(finding.map(|finding| {
+            let finding = finding.severity(severity);
             let finding = finding.blaming(cert.sha256(), 0).fact("expected", host.to_string()).fact("presented", names.clone());
             finding.change(Change::Hypothetical(cert.sha256()))
         }));

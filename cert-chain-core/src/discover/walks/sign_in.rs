@@ -1,0 +1,170 @@
+//! Home realm discovery: where the tenant's users prove who they are, without asking anybody for a password.
+
+use futures_util::future::{join, join_all, join4};
+
+use super::{Lead, NEUTRAL, Requested, Trail, Walked, Walker};
+use crate::discover::catalogue::CLOUDS;
+use crate::discover::documents::{DocumentError, FederationMetadata, Mex, OpenId, Realm};
+use crate::discover::{NotTested, SignIn};
+use crate::endpoint::{Role, Service};
+use crate::network::HandshakeOutcome;
+use crate::reach::{HttpUrl, Unreached};
+use crate::tenant::Host;
+
+/// The port on which AD FS asks for users' certificates, unless it uses `certauth.`.
+const CERTIFICATE_PORT: u16 = 49_443;
+
+/// Asks Microsoft whose the domain is, and the identity provider for what it publishes.
+pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn) {
+    let mut walked = Walked::default();
+    let cloud = CLOUDS[0].sign_in;
+    let domain = walker.tenant.domain();
+    let login = format!("{NEUTRAL}@{domain}");
+    let urls = [
+        format!("https://{cloud}/getuserrealm.srf?login={login}&xml=1"),
+        format!("https://{cloud}/common/userrealm/{login}?api-version=1.0"),
+        format!("https://{cloud}/common/userrealm/{login}?api-version=2.1"),
+    ];
+    let [xml, v1, v2] = urls.map(|url| async move { ask(walker, &url, Realm::read).await });
+    let openid = format!("https://{cloud}/{domain}/v2.0/.well-known/openid-configuration");
+    let openid = ask(walker, &openid, OpenId::read);
+    let (xml, v1, v2, openid) = join4(xml, v1, v2, openid).await;
+
+    let mut facts = SignIn { openid: openid.document, ..SignIn::default() };
+    let mut why = None;
+    let mut asked: Vec<HttpUrl> = Vec::new();
+    for answer in [xml, v1, v2] {
+        walked.requested.push(answer.requested);
+        asked.extend(answer.url);
+        match answer.document {
+            Some(realm) => facts.realm = Some(facts.realm.take().unwrap_or_default().merge(realm)),
+            None => why = why.or(answer.unreached),
+        }
+    }
+    walked.requested.push(openid.requested);
+    match (&facts.realm, why) {
+        (None, why) => {
+            let what = format!("the identity provider of {domain}");
+            let why = match &why {
+                Some(why) => format!("{cloud} was not reached: {}", of(why)),
+                None => format!("{cloud} gave no answer that can be read"),
+            };
+            walked.not_tested.push(NotTested { what, why, counts: false });
+        }
+        (Some(realm), _) => {
+            let realm = realm.clone();
+            walked.leads.push(Lead {
+                host: Host::Name(cloud.parse().unwrap_or_else(|_| domain.clone())),
+                port: 443,
+                service: Service::SignIn,
+                role: Role::IdentityProvider,
+                optional: false,
+                by: Trail { urls: Vec::new(), what: "home realm discovery".to_owned() },
+            });
+            federated(walker, &realm, &asked, &mut walked, &mut facts).await;
+        }
+    }
+    (walked, facts)
+}
+
+/// The hosts of the identity provider, and what AD FS publishes.
+async fn federated(walker: &Walker<'_>, realm: &Realm, asked: &[HttpUrl], walked: &mut Walked, facts: &mut SignIn) {
+    let named = [("AuthURL", &realm.auth_url), ("active URL", &realm.active_url), ("metadata exchange URL", &realm.mex_url)];
+    let mut adfs: Vec<HttpUrl> = Vec::new();
+    for (what, url) in named {
+        let Some(url) = url.as_deref().and_then(|url| HttpUrl::read(url).ok()).filter(|url| url.tls) else { continue };
+        let is_adfs = is_adfs(&url);
+        let trail = Trail { urls: asked.to_vec(), what: format!("{what} of the realm") };
+        walked.leads.push(Lead {
+            host: url.host.clone(),
+            port: url.port,
+            service: Service::SignIn,
+            role: if is_adfs { Role::Adfs } else { Role::IdentityProvider },
+            optional: false,
+            by: trail,
+        });
+        if is_adfs && !adfs.iter().any(|known| known.host == url.host) {
+            adfs.push(url);
+        }
+    }
+    let published = join_all(adfs.iter().map(|url| published(walker, url))).await;
+    for (url, (metadata, mex)) in adfs.iter().zip(published) {
+        certificate_sign_in(url, walked);
+        walked.requested.push(mex);
+        walked.requested.push(metadata.requested);
+        let failed = metadata.failed;
+        facts.metadata.get_or_insert_with(|| metadata.document.ok_or(failed));
+        facts.metadata_host.get_or_insert_with(|| url.host.to_string());
+    }
+}
+
+/// The federation metadata and the metadata exchange of an AD FS, both of which anybody may read.
+async fn published(walker: &Walker<'_>, url: &HttpUrl) -> (Answered<FederationMetadata>, Requested) {
+    let at = |path: &str| format!("https://{}:{}{path}", url.host, url.port);
+    let metadata = at("/FederationMetadata/2007-06/FederationMetadata.xml");
+    let mex = at("/adfs/services/trust/mex");
+    let metadata = ask(walker, &metadata, FederationMetadata::read);
+    let mex = ask(walker, &mex, Mex::read);
+    let (metadata, mex) = join(metadata, mex).await;
+    (metadata, mex.requested)
+}
+
+/// Where AD FS asks for users' certificates: by one of two bindings, so that either may be closed.
+fn certificate_sign_in(url: &HttpUrl, walked: &mut Walked) {
+    let Host::Name(name) = &url.host else { return };
+    let mut lead = |host: Host, port: u16, what: &str| {
+        let by = Trail { urls: Vec::new(), what: what.to_owned() };
+        walked.leads.push(Lead { host, port, service: Service::CertificateSignIn, role: Role::Adfs, optional: true, by });
+    };
+    lead(url.host.clone(), CERTIFICATE_PORT, "AD FS' port for users' certificates");
+    lead(Host::Name(name.child("certauth")), 443, "AD FS' name for users' certificates");
+}
+
+fn is_adfs(url: &HttpUrl) -> bool {
+    url.path().to_ascii_lowercase().starts_with("/adfs/")
+}
+
+/// What one request brought.
+struct Answered<D> {
+    url: Option<HttpUrl>,
+    requested: Requested,
+    document: Option<D>,
+    /// Why there is no document, in a sentence.
+    failed: String,
+    unreached: Option<Unreached>,
+}
+
+async fn ask<D>(walker: &Walker<'_>, url: &str, read: impl Fn(Option<&str>, &[u8]) -> Result<D, DocumentError>) -> Answered<D> {
+    let mut answered = Answered {
+        url: HttpUrl::read(url).ok(),
+        requested: Requested { url: url.to_owned(), answer: String::new() },
+        document: None,
+        failed: String::new(),
+        unreached: None,
+    };
+    let Some(url) = &answered.url else { return answered };
+    let (answer, mut said) = walker.ask(url, Some("*/*")).await;
+    match answer {
+        Ok(response) if response.status == 200 && !response.truncated => {
+            match read(response.content_type.as_deref(), &response.body) {
+                Ok(document) => answered.document = Some(document),
+                Err(error) => said = format!("{said}: {error}"),
+            }
+        }
+        Ok(_) => (),
+        Err(unreached) => answered.unreached = Some(unreached),
+    }
+    answered.failed.clone_from(&said);
+    answered.requested.answer = said;
+    answered
+}
+
+fn of(unreached: &Unreached) -> String {
+    match unreached {
+        Unreached::Address(address) => format!("{address} is not globally routable"),
+        Unreached::Late => "the time was used up".to_owned(),
+        Unreached::NameNotResolved(_) => "DNS gives it no address".to_owned(),
+        Unreached::Failed(HandshakeOutcome::Timeout(_)) => "no answer in time".to_owned(),
+        Unreached::Failed(outcome) => outcome.to_string(),
+    }
+}
