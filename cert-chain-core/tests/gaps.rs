@@ -102,7 +102,7 @@ fn a_the_right_issuer_is_held_and_a_namesake_is_sent() {
     let mut pki = standard();
     pki.ca("CA@2025", "Root");
     let ask = Ask { pki: &pki, sent: &[EE, "Root>CA@2025"], stores: GIVEN, held: &["Root>CA"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: given repairable
     error wrong-intermediate: Root>CA@2025 with Root>CA for given
         replace Root>CA: proven
@@ -114,7 +114,7 @@ fn a_the_right_issuer_is_held_and_a_namesake_is_sent() {
 fn b_the_right_issuer_is_held() {
     let pki = standard();
     let ask = Ask { pki: &pki, sent: &[EE], stores: GIVEN, held: &["Root>CA"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: given repairable
     error missing-intermediate: Root>CA for given
         add Root>CA: proven
@@ -126,7 +126,7 @@ fn b_the_right_issuer_is_held() {
 fn b_another_ca_is_sent_instead() {
     let pki = standard();
     let ask = Ask { pki: &pki, sent: &[EE, "Root>Last Year CA"], stores: GIVEN, held: &["Root>CA"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: given repairable
     error missing-intermediate: Root>CA for given
         add Root>CA: proven
@@ -147,7 +147,7 @@ fn c_nobody_has_the_right_one_and_the_namesake_has_another_key_identifier() {
     let mut pki = standard();
     pki.ca("CA@2025", "Root");
     let ask = Ask { pki: &pki, sent: &[EE, "Root>CA@2025"], stores: GIVEN, held: &[] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     broken: given broken
     error wrong-intermediate: Root>CA@2025 for given
         none: unproven (nobody at hand has the right certificate)
@@ -163,7 +163,7 @@ fn d_nobody_has_the_right_one_and_the_namesake_could_be_it() {
         spec.defects = vec![Defect::FlippedSignatureByte];
     });
     let ask = Ask { pki: &pki, sent: &["CA>sip.contoso.test#damaged", "Root>CA"], stores: GIVEN, held: &[] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     broken: given broken
     error bad-signature: CA>sip.contoso.test#damaged with Root>CA for given
         hypothetical-certificate CA>sip.contoso.test#damaged: hypothetical
@@ -173,7 +173,7 @@ fn d_nobody_has_the_right_one_and_the_namesake_could_be_it() {
     let mut pki = standard();
     pki.ca_with("CA@2025", "Root", |spec| spec.subject_key_id = KeyId::Absent);
     let ask = Ask { pki: &pki, sent: &[EE, "Root>CA@2025"], stores: GIVEN, held: &[] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     broken: given broken
     error bad-signature: CA>sip.contoso.test with Root>CA@2025 for given
         hypothetical-certificate CA>sip.contoso.test: hypothetical
@@ -184,7 +184,7 @@ fn d_nobody_has_the_right_one_and_the_namesake_could_be_it() {
 fn e_nobody_has_an_issuer() {
     let pki = standard();
     let ask = Ask { pki: &pki, sent: &[EE], stores: GIVEN, held: &[] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     broken: given broken
     error unknown-issuer: CA>sip.contoso.test for given
         none: unproven (the issuer's certificate is not at hand)
@@ -230,7 +230,7 @@ fn two_gaps_on_one_path_are_two_findings() {
     pki.ca("CA", "Policy CA");
     pki.end_entity(HOST, "CA");
     let ask = Ask { pki: &pki, sent: &[EE, "Root>Policy CA@2025"], stores: GIVEN, held: &["Policy CA>CA", "Root>Policy CA"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: given repairable
     error missing-intermediate: Policy CA>CA for given
         add Policy CA>CA: partial (then wrong-intermediate remains)
@@ -239,7 +239,7 @@ fn two_gaps_on_one_path_are_two_findings() {
     ");
     // What is held reaches no further than the first of them.
     let ask = Ask { held: &["Policy CA>CA"], ..ask };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     broken: given broken
     error missing-intermediate: Policy CA>CA for given
         add Policy CA>CA: partial (then wrong-intermediate remains)
@@ -252,7 +252,7 @@ fn two_gaps_on_one_path_are_two_findings() {
 fn two_missing_in_a_row_are_one_finding() {
     let pki = Pki::graph("Root>Root Root>Policy Policy>CA CA>sip.contoso.test");
     let ask = Ask { pki: &pki, sent: &[EE], stores: GIVEN, held: &["Root>Policy", "Policy>CA"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: given repairable
     error missing-intermediate: Policy>CA with Root>Policy for given
         add Policy>CA: proven
@@ -264,7 +264,7 @@ fn two_missing_in_a_row_are_one_finding() {
 fn a_gap_higher_up_with_the_lower_ones_sent() {
     let pki = Pki::graph("Root>Root Root>Policy Policy>CA CA>sip.contoso.test");
     let ask = Ask { pki: &pki, sent: &[EE, "Policy>CA"], stores: GIVEN, held: &["Root>Policy"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: given repairable
     error missing-intermediate: Root>Policy for given
         add Root>Policy: proven
@@ -277,13 +277,13 @@ fn gaps_are_decided_for_each_store() {
     let pki = Pki::graph("Old>Old Root>Root Old>Root Root>CA CA>sip.contoso.test");
     let stores: &[(&str, &[&str])] = &[("new", &["Root>Root"]), ("old", &["Old>Old"])];
     let ask = Ask { pki: &pki, sent: &[EE, "Root>CA"], stores, held: &["Old>Root"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     complete: new complete, old repairable
     warning missing-intermediate: Old>Root for old
         add Old>Root: proven
     ");
     let without_cross = Ask { held: &[], ..ask };
-    assert_snapshot!(without_cross.shown(), @"
+    assert_snapshot!(without_cross.shown(), @r"
     complete: new complete, old broken
     warning trusted-by-some-stores: Root>Root for old
         trust Root>Root: proven
@@ -297,7 +297,7 @@ fn a_gap_that_every_store_has_names_them_all() {
     let pki = Pki::graph("Old>Old Root>Root Old>Root Root>CA CA>sip.contoso.test");
     let stores: &[(&str, &[&str])] = &[("new", &["Root>Root"]), ("newer", &["Root>Root", "Old>Old"]), ("old", &["Old>Old"])];
     let ask = Ask { pki: &pki, sent: &[EE], stores, held: &["Root>CA", "Old>Root"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: new repairable, newer repairable, old repairable
     error missing-intermediate: Root>CA with Old>Root for new, newer, old
         add Root>CA: proven
@@ -309,7 +309,7 @@ fn a_root_that_no_store_holds() {
     let pki = standard();
     let other: &[(&str, &[&str])] = &[("given", &["Root>Last Year CA"])];
     let sent = Ask { pki: &pki, sent: &[EE, "Root>CA", "Root>Root"], stores: other, held: &[] };
-    assert_snapshot!(sent.shown(), @"
+    assert_snapshot!(sent.shown(), @r"
     broken: given broken
     error untrusted-root: Root>Root for given
         trust Root>Root: proven
@@ -317,14 +317,14 @@ fn a_root_that_no_store_holds() {
     assert_snapshot!(sent.message("untrusted-root"), @"the chain ends at Root [Root>Root], a self-signed root (sent by the server) that is in none of these stores");
     // Found elsewhere it is no missing intermediate, though it was not sent.
     let held = Ask { sent: &[EE, "Root>CA"], held: &["Root>Root"], ..sent };
-    assert_snapshot!(held.shown(), @"
+    assert_snapshot!(held.shown(), @r"
     broken: given broken
     error untrusted-root: Root>Root for given
         trust Root>Root: proven
     ");
     assert_snapshot!(held.message("untrusted-root"), @"the chain ends at Root [Root>Root], a self-signed root (found elsewhere) that is in none of these stores");
     let missing_too = Ask { sent: &[EE], held: &["Root>CA", "Root>Root"], ..held };
-    assert_snapshot!(missing_too.shown(), @"
+    assert_snapshot!(missing_too.shown(), @r"
     broken: given broken
     error missing-intermediate: Root>CA for given
         add Root>CA: partial (then untrusted-root remains)
@@ -340,7 +340,7 @@ fn the_completion_with_the_fewest_missing_then_most_stores_then_the_latest_end()
     let pki = Pki::graph("Root>Root Short>Short Root>Policy Policy>CA Short>CA CA>sip.contoso.test");
     let both: &[(&str, &[&str])] = &[("given", &["Root>Root", "Short>Short"])];
     let ask = Ask { pki: &pki, sent: &[EE], stores: both, held: &["Root>Policy", "Policy>CA", "Short>CA"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: given repairable
     error missing-intermediate: Short>CA for given
         add Short>CA: proven
@@ -350,7 +350,7 @@ fn the_completion_with_the_fewest_missing_then_most_stores_then_the_latest_end()
     let pki = Pki::graph("Wide>Wide Narrow>Narrow Wide>CA Narrow>CA CA>sip.contoso.test");
     let stores: &[(&str, &[&str])] = &[("one", &["Narrow>Narrow", "Wide>Wide"]), ("two", &["Wide>Wide"])];
     let ask = Ask { pki: &pki, sent: &[EE], stores, held: &["Wide>CA", "Narrow>CA"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: one repairable, two repairable
     error missing-intermediate: Wide>CA for one, two
         add Wide>CA: proven
@@ -363,7 +363,7 @@ fn the_completion_with_the_fewest_missing_then_most_stores_then_the_latest_end()
         spec.not_after = LAB_NOW + 9 * YEAR;
     });
     let ask = Ask { pki: &pki, sent: &[EE], stores: GIVEN, held: &["Root>CA", "Root>CA#longer"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     repairable: given repairable
     error missing-intermediate: Root>CA#longer for given
         add Root>CA#longer: proven
@@ -378,26 +378,26 @@ fn an_expired_intermediate_is_replaced_by_its_renewal() {
         spec.valid_days(-3650, -10);
     });
     let renewed_held = Ask { pki: &pki, sent: &[EE, "Root>CA#expired"], stores: GIVEN, held: &["Root>CA"] };
-    assert_snapshot!(renewed_held.shown(), @"
+    assert_snapshot!(renewed_held.shown(), @r"
     repairable: given repairable
     error expired-intermediate: Root>CA#expired with Root>CA for given
         replace Root>CA: proven
     ");
     let nobody_has_it = Ask { held: &[], ..renewed_held };
-    assert_snapshot!(nobody_has_it.shown(), @"
+    assert_snapshot!(nobody_has_it.shown(), @r"
     broken: given broken
     error expired-intermediate: Root>CA#expired for given
         hypothetical-certificate Root>CA#expired: hypothetical
     ");
     // An expired one is no completion while a valid one is held.
     let leaf_only = Ask { sent: &[EE], held: &["Root>CA", "Root>CA#expired"], ..nobody_has_it };
-    assert_snapshot!(leaf_only.shown(), @"
+    assert_snapshot!(leaf_only.shown(), @r"
     repairable: given repairable
     error missing-intermediate: Root>CA for given
         add Root>CA: proven
     ");
     let only_expired = Ask { held: &["Root>CA#expired"], ..leaf_only };
-    assert_snapshot!(only_expired.shown(), @"
+    assert_snapshot!(only_expired.shown(), @r"
     broken: given broken
     error missing-intermediate: Root>CA#expired for given
         add Root>CA#expired: partial (then expired-intermediate remains)
@@ -410,14 +410,14 @@ fn an_expired_intermediate_is_replaced_by_its_renewal() {
 fn a_ca_in_the_first_place_with_one_server_behind_it() {
     let pki = standard();
     let reversed = Ask { pki: &pki, sent: &["Root>CA", EE], stores: GIVEN, held: &[] };
-    assert_snapshot!(reversed.shown(), @"
+    assert_snapshot!(reversed.shown(), @r"
     broken: given broken
     error wrong-order: CA>sip.contoso.test
         reorder: proven
     ");
     // The diagnosis goes on from the certificate that was meant.
     let and_missing = Ask { sent: &["Root>Last Year CA", EE], held: &["Root>CA"], ..reversed };
-    assert_snapshot!(and_missing.shown(), @"
+    assert_snapshot!(and_missing.shown(), @r"
     broken: given broken
     error wrong-order: CA>sip.contoso.test
         reorder: partial (then missing-intermediate remains)
@@ -433,7 +433,7 @@ fn a_ca_in_the_first_place_with_two_servers_behind_it_leaves_the_one_asked_for()
     let mut pki = standard();
     pki.end_entity("other.contoso.test", "CA");
     let ask = Ask { pki: &pki, sent: &["Root>CA", EE, "CA>other.contoso.test"], stores: GIVEN, held: &[] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     broken: given broken
     error wrong-order: CA>sip.contoso.test
         reorder: proven
@@ -450,7 +450,7 @@ fn what_remains_makes_a_proof_partial() {
         spec.valid_days(-400, -10);
     });
     let ask = Ask { pki: &pki, sent: &["CA>sip.contoso.test#expired"], stores: GIVEN, held: &["Root>CA"] };
-    assert_snapshot!(ask.shown(), @"
+    assert_snapshot!(ask.shown(), @r"
     broken: given broken
     error missing-intermediate: Root>CA for given
         add Root>CA: partial (then expired-end-entity remains)
@@ -746,7 +746,6 @@ fn the_worked_example_has_its_shape() {
           ],
           "host": "sip.contoso.test",
           "id": "file:chain.pem#1",
-          "optional": false,
           "paths": [
             {
               "as_served": false,

@@ -159,7 +159,7 @@ fn finding_column(endpoint: &EndpointReport, here: &[&Numbered<'_>]) -> (Ink, St
     match (endpoint.state, endpoint.verdict) {
         (State::Note, _) => (Ink::Plain, "note".to_owned()),
         (_, None) if endpoint.optional && endpoint.addresses.iter().any(|address| !address.handshakes.is_empty()) => {
-            (Ink::Plain, "closed, as it may be".to_owned())
+            (Ink::Plain, "closed".to_owned())
         }
         (_, None | Some(Verdict::Unreachable)) => (Ink::Plain, "not tested".to_owned()),
         _ => (Ink::Green, "ok".to_owned()),
