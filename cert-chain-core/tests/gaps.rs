@@ -746,6 +746,7 @@ fn the_worked_example_has_its_shape() {
           ],
           "host": "sip.contoso.test",
           "id": "file:chain.pem#1",
+          "optional": false,
           "paths": [
             {
               "as_served": false,
