@@ -285,6 +285,32 @@ async fn srv_target_outside_domain_is_told_of_sip_alone() {
     }
 }
 
+/// Split DNS is a plan; that the two sides do not fare alike is none.
+#[tokio::test]
+async fn dns_answers_differ_matters_where_the_chains_do() {
+    let lab = Lab::new();
+    for (inside, expected) in [(lab.end_entity_only(), Severity::Warning), (lab.complete(), Severity::Note)] {
+        let machines = [("127.0.0.1", lab.complete()), ("127.0.0.2", inside)];
+        let machines = machines.map(|(ip, behaviour)| (ip.parse().expect("an address"), TlsSetup::new(behaviour)));
+        let servers = TlsServer::start_farm(&machines).await.expect("servers");
+        let zone = |ip: &str| Zone::new().address(HOST, ip.parse::<std::net::IpAddr>().expect("an address"));
+        let outside = DnsServer::start(zone("127.0.0.1")).await.expect("a server");
+        let inside = DnsServer::start(zone("127.0.0.2")).await.expect("a server");
+        let mut options = lab.options();
+        options.vantages =
+            vec![Vantage::new("outside", Some(outside.address())), Vantage::new("inside", Some(inside.address()))];
+        let to = format!("{HOST}:443::{}", servers[0].address().port());
+        let endpoint = lab.mapped(&format!("{HOST}:443"), std::iter::once(to), options).await;
+        assert_eq!(severity(&endpoint, "dns-answers-differ"), Some(expected), "{:?}", codes(&endpoint));
+        let finding = endpoint.findings.iter().find(|finding| finding.code == "dns-answers-differ").expect("the finding");
+        assert!(
+            finding.message.starts_with("DNS differs: outside gives 127.0.0.1; inside gives 127.0.0.2"),
+            "{}",
+            finding.message
+        );
+    }
+}
+
 /// Whoever is sent on over HTTP must take the answer on trust.
 #[tokio::test]
 async fn redirect_outside_domain_concerns_what_came_in_clear() {

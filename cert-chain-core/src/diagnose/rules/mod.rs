@@ -10,7 +10,7 @@ use super::Rule;
 pub(super) use profile::profiled;
 
 /// Every rule, by code.
-static RULES: [&Rule; 109] = [
+static RULES: [&Rule; 110] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -43,6 +43,7 @@ static RULES: [&Rule; 109] = [
     &profile::common_name_not_in_alternative_names::RULE,
     &profile::curve_not_named::RULE,
     &anchor::distrusted_root::RULE,
+    &endpoint::dns_answers_differ::RULE,
     &profile::dns_name_malformed::RULE,
     &presented::duplicate_certificate::RULE,
     &profile::duplicate_policy::RULE,

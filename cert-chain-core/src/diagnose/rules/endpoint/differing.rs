@@ -1,5 +1,7 @@
 //! Chains that differ from one address, connection or hello to the next: what the three rules share.
 
+use std::net::IpAddr;
+
 use crate::cert::Fingerprint;
 use crate::diagnose::Evidence;
 use crate::fetch::{AddressSeen, HandshakeSeen};
@@ -18,6 +20,15 @@ impl Difference {
         let addresses = evidence.fetched.map(|fetched| &fetched.addresses[..]).unwrap_or_default();
         let first = addresses.iter().filter_map(|address| Some((address.address.to_string(), first_chain(address)?)));
         Self::of(first.collect()).into_iter().collect()
+    }
+
+    /// What clients of each vantage are shown: the chain of the first address that DNS gives them.
+    pub(super) fn by_vantage(evidence: &Evidence<'_>) -> Option<Self> {
+        let addresses = evidence.fetched.map(|fetched| &fetched.addresses[..]).unwrap_or_default();
+        let shown_at = |ip: &IpAddr| first_chain(addresses.iter().find(|address| address.address.ip() == *ip)?);
+        let vantages = evidence.found.map(|found| &found.resolved[..]).unwrap_or_default();
+        let seen = vantages.iter().filter_map(|(vantage, given)| Some((vantage.clone(), given.iter().find_map(shown_at)?)));
+        Self::of(seen.collect())
     }
 
     /// Connections to one address, with one profile, that show different chains.

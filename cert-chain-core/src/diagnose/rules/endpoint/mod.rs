@@ -5,6 +5,7 @@ pub(super) mod chain_differs_by_address;
 pub(super) mod chain_differs_by_attempt;
 pub(super) mod chain_differs_by_handshake;
 mod differing;
+pub(super) mod dns_answers_differ;
 pub(super) mod legacy_tls_only;
 pub(super) mod name_mismatch;
 pub(super) mod name_not_resolved;
