@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 
 use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
-use crate::diagnose::{Audience, ChainEvidence, Evidence, Owner, Question, diagnose};
+use crate::diagnose::{Audience, ChainEvidence, Evidence, Interceptor, Owner, Question, diagnose};
 use crate::discover::documents::MtaStsMode;
 use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, Vantage, discover_with};
 use crate::endpoint::{BelongsTo, Endpoint, Role, Service};
-use crate::fetch::{AiaAttempt, FetchOptions, Fetched, FetchedChain, Known, Shared, close_chain, fetch};
+use crate::fetch::{AiaAttempt, Control, FetchOptions, Fetched, FetchedChain, Known, Shared, close_chain, controls, fetch};
 use crate::grades::Severity;
 use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
@@ -18,6 +18,7 @@ use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
 use crate::tenant::Host;
 use crate::time::Time;
+use crate::trust::Anchors;
 use crate::verify::{Compared, SubjectName};
 
 /// The most certificates that are read as one chain from a file.
@@ -35,10 +36,17 @@ const JUDGING_BUDGET: Duration = Duration::from_secs(2);
 pub async fn check(network: &dyn Network, target: &Target, options: &CheckOptions) -> Report {
     let deadline = Deadline::after(options.timeout);
     let shared = Shared::default();
-    let discovery = discover_with(network, &shared.reach, target, &discovering(options), deadline).await;
+    let fetching = fetch_options(options);
+    let looking = async {
+        match target {
+            Target::Tenant(_) if options.ask_services => controls(network, &fetching, &shared, deadline).await,
+            _ => Vec::new(),
+        }
+    };
+    let discovering = discovering(options);
+    let (discovery, controls) = join(discover_with(network, &shared.reach, target, &discovering, deadline), looking).await;
     let judge = &options.judge;
     let known = Known { anchors: &judge.anchors, given: &judge.given, memo: Some(&judge.signature_memo) };
-    let fetching = fetch_options(options);
     let fetched = join_all(discovery.endpoints.iter().map(|found| async {
         match found.is_unresolved() {
             true => None,
@@ -50,6 +58,7 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
     let now = network.now();
     let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
     assembly.discovery(&discovery, &options.vantages);
+    let interceptors = interceptors(&controls, options, now);
     let judging = Deadline::after(JUDGING_BUDGET);
     for (found, own) in discovery.endpoints.iter().zip(&fetched) {
         if judging.has_passed() {
@@ -57,7 +66,8 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             assembly.not_tested(vec![NotTested::new(found.endpoint.id(), why, true)]);
             continue;
         }
-        let question = question_of(&found.endpoint, target, &discovery, options, now);
+        let interceptors = interceptors.clone();
+        let question = Question { interceptors, ..question_of(&found.endpoint, target, &discovery, options, now) };
         let evidence = Evidence {
             question: &question,
             chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given)).unwrap_or_default(),
@@ -176,8 +186,21 @@ fn question_of_file(at: Time, options: &JudgeOptions) -> Question {
         audience: Audience::Anyone,
         services: Vec::new(),
         owner: Owner::Server,
+        interceptors: Vec::new(),
         worst: Severity::Error,
     }
+}
+
+/// Who stands between Microsoft's hosts and here. What the user trusts beside makes no public root; a store that
+/// replaces all others may be a lab's, so it counts too.
+fn interceptors(controls: &[Control], options: &CheckOptions, now: Time) -> Vec<Interceptor> {
+    let own = question_of_file(options.judge.at.unwrap_or(now), &options.judge);
+    let programs = Question { anchors: Anchors::programs(), ..own.clone() };
+    let by = |question: &Question, control: &Control| {
+        let chain = ChainEvidence::gather(question, 0, control.chain.clone(), &options.judge.given, &[]);
+        Interceptor::of(control.host, &chain)
+    };
+    controls.iter().filter_map(|control| by(&own, control).filter(|_| by(&programs, control).is_some())).collect()
 }
 
 fn discovering(options: &CheckOptions) -> DiscoverOptions {

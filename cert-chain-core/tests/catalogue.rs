@@ -8,7 +8,7 @@ use cert_chain_core::rules;
 use cert_chain_testlab::{cases, profile_cases};
 
 /// Findings about a network, shown by the tests of live servers instead of by a case of certificates.
-const SHOWN_LIVE: [&str; 15] = [
+const SHOWN_LIVE: [&str; 16] = [
     "address-unreachable",
     "aia-unreachable",
     "aia-wrong-certificate",
@@ -23,6 +23,7 @@ const SHOWN_LIVE: [&str; 15] = [
     "srv-target-outside-domain",
     "starttls-not-offered",
     "tls-handshake-failed",
+    "tls-interception",
     "wildcard-not-supported",
 ];
 

@@ -285,6 +285,44 @@ async fn srv_target_outside_domain_is_told_of_sip_alone() {
     }
 }
 
+/// A proxy re-signs all that it inspects; what it lets pass, and what an internal CA issued for its own servers, is judged as ever.
+#[tokio::test]
+async fn tls_interception_takes_the_place_of_all_that_its_chain_would_be_told() {
+    let mut proxy = Pki::new();
+    let root = proxy.root_with("Inspection CA", |spec| spec.key = KeyKind::Rsa(4));
+    let mut resigned = |host: &str| {
+        let end_entity = proxy.end_entity_with(host, "Inspection CA", |spec| spec.key = KeyKind::Rsa(5));
+        Identity { chain: vec![end_entity, root.clone()], key: proxy.private_key(host) }
+    };
+    let lab = Lab::new();
+    let mut internal = Pki::new();
+    internal.root_with("Inspection CA", |spec| spec.key = KeyKind::Rsa(1));
+    let namesake = internal.end_entity_with("access.contoso.test", "Inspection CA", |spec| spec.key = KeyKind::Rsa(2));
+    let namesake = Identity { chain: vec![namesake], key: internal.private_key("access.contoso.test") };
+    let hosts = [
+        ("login.microsoftonline.com", resigned("login.microsoftonline.com")),
+        ("edge.contoso.test", resigned("edge.contoso.test")),
+        (HOST, lab.identity(&[&lab.end_entity])),
+        ("access.contoso.test", namesake),
+    ];
+    let (mut servers, mut to, mut zone) = (Vec::new(), Vec::new(), Zone::new());
+    for (host, identity) in hosts {
+        let server = TlsServer::start(TlsSetup::new(Behaviour::Serve(identity)).site(Site::new())).await.expect("a server");
+        to.push(format!("{host}:443:{}:{}", server.address().ip(), server.address().port()));
+        servers.push(server);
+        if host.ends_with(".test") {
+            zone = zone.srv("_sip._tls.contoso.test", host, 443);
+        }
+    }
+    let report = lab.of_domain(zone, &to).await;
+    let of = |host: &str| report.endpoints.iter().find(|endpoint| endpoint.host.as_deref() == Some(host)).expect("the server");
+    let edge = of("edge.contoso.test");
+    assert_eq!(codes(edge), ["tls-interception"], "{:#?}", edge.findings);
+    assert_eq!((edge.findings[0].owner.as_str(), edge.findings[0].severity), ("this-network", Severity::Error));
+    assert_eq!(codes(of(HOST))[0], "unknown-issuer");
+    assert_eq!(codes(of("access.contoso.test"))[0], "unknown-issuer");
+}
+
 /// Split DNS is a plan; that the two sides do not fare alike is none.
 #[tokio::test]
 async fn dns_answers_differ_matters_where_the_chains_do() {

@@ -6,7 +6,7 @@ use crate::build::{End, Given, IssuerPool, Limits, Provenance, build};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
 use crate::clients::Prediction;
 use crate::diagnose::rules::profiled;
-use crate::diagnose::{Owner, Standing};
+use crate::diagnose::{Interceptor, Owner, Standing};
 use crate::discover::DiscoveredEndpoint;
 use crate::endpoint::Service;
 use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
@@ -48,6 +48,8 @@ pub(crate) struct Question {
     pub(crate) services: Vec<Service>,
     /// The team that answers for what the server presents.
     pub(crate) owner: Owner,
+    /// Who re-signs what servers send, between them and here.
+    pub(crate) interceptors: Vec<Interceptor>,
     /// The worst that a finding can be: who connects may not look at certificates.
     pub(crate) worst: Severity,
 }

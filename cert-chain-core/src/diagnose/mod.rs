@@ -9,6 +9,7 @@ mod evidence;
 mod finding;
 mod foretold;
 mod gaps;
+mod interception;
 mod joint;
 mod profile;
 mod proof;
@@ -23,6 +24,7 @@ pub(crate) use finding::Finding;
 use finding::Findings;
 pub(crate) use foretold::{listed, stores_of_audience};
 pub(crate) use gaps::Gap;
+pub(crate) use interception::Interceptor;
 pub(crate) use joint::Together;
 pub(crate) use proof::Proof;
 pub use rule::{Citation, Owner, Rule, Stage};
@@ -30,6 +32,9 @@ pub use rules::{RETIRED, rule, rules};
 pub(crate) use standing::Standing;
 
 /// Applies every rule to `evidence`; the root cause comes first.
+/// The code of the finding that takes the place of all others on a chain.
+const TLS_INTERCEPTION: &str = "tls-interception";
+
 pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut found = Findings::new(evidence);
     for rule in rules() {
@@ -39,6 +44,10 @@ pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = found.into_vec();
     for finding in &mut findings {
         finding.proof = proof::prove(evidence, finding);
+    }
+    // What was put in the server's place says nothing of the server.
+    if findings.iter().any(|finding| finding.code() == TLS_INTERCEPTION) {
+        findings.retain(|finding| finding.chain.is_none() || finding.code() == TLS_INTERCEPTION);
     }
     profile::settle(evidence, &mut findings);
     for finding in &mut findings {

@@ -7,6 +7,7 @@
 //! it names itself are asked for one. A complete chain causes no request.
 
 mod aia;
+mod controls;
 mod handshakes;
 mod seen;
 
@@ -16,6 +17,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS, MAX_URLS};
+pub use controls::{CONTROL_HOSTS, Control, controls};
 pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, Untested};
 
 use self::aia::AiaCache;

@@ -79,7 +79,7 @@ impl Visitor<'_> {
 
     /// Where to connect. The names are resolved here and the addresses judged here, so that no spelling of a URL
     /// and no answer of a DNS server gets around the policy.
-    async fn addresses(&self, host: &Host, port: u16, deadline: Deadline) -> Result<Vec<SocketAddr>, Unreached> {
+    pub(crate) async fn addresses(&self, host: &Host, port: u16, deadline: Deadline) -> Result<Vec<SocketAddr>, Unreached> {
         if self.connect_to.replaces_dns(host, port) {
             return Ok(self.connect_to.addresses(host, port, &[]).unwrap_or_default());
         }

@@ -176,6 +176,7 @@ fn verifies(report: &Report, certs: &[Cert], options: &JudgeOptions) -> bool {
         audience: Audience::Anyone,
         services: Vec::new(),
         owner: Owner::Server,
+        interceptors: Vec::new(),
         worst: Severity::Error,
     };
     let presented = PresentedChain::new(certs.iter().cloned().map(Presented::Certificate).collect());

@@ -10,7 +10,7 @@ use super::Rule;
 pub(super) use profile::profiled;
 
 /// Every rule, by code.
-static RULES: [&Rule; 110] = [
+static RULES: [&Rule; 111] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -104,6 +104,7 @@ static RULES: [&Rule; 110] = [
     &profile::subject_key_identifier_critical::RULE,
     &profile::subject_key_identifier_missing::RULE,
     &endpoint::tls_handshake_failed::RULE,
+    &endpoint::tls_interception::RULE,
     &anchor::trusted_by_some_stores::RULE,
     &profile::unique_identifier_present::RULE,
     &path::unknown_critical_extension::RULE,

@@ -14,4 +14,5 @@ pub(super) mod redirect_outside_domain;
 pub(super) mod srv_target_outside_domain;
 pub(super) mod starttls_not_offered;
 pub(super) mod tls_handshake_failed;
+pub(super) mod tls_interception;
 pub(super) mod wildcard_not_supported;
