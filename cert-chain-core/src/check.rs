@@ -6,9 +6,11 @@ use futures_util::future::{join, join_all};
 
 use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
-use crate::diagnose::{Audience, ChainEvidence, Evidence, Interceptor, Owner, Question, diagnose};
+use crate::diagnose::{
+    Audience, ChainEvidence, Evidence, Interceptor, Owner, Question, TenantEvidence, diagnose, diagnose_tenant,
+};
 use crate::discover::documents::MtaStsMode;
-use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, Vantage, discover_with};
+use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, SignIn, Vantage, discover_with};
 use crate::endpoint::{BelongsTo, Endpoint, Role, Service};
 use crate::fetch::{AiaAttempt, Control, FetchOptions, Fetched, FetchedChain, Known, Shared, close_chain, controls, fetch};
 use crate::grades::Severity;
@@ -16,7 +18,7 @@ use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
 use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
-use crate::tenant::Host;
+use crate::tenant::{Host, Tenant};
 use crate::time::Time;
 use crate::trust::Anchors;
 use crate::verify::{Compared, SubjectName};
@@ -78,6 +80,9 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
         let findings = diagnose(&evidence);
         assembly.endpoint(&Subject::Server(found), &evidence, &findings);
     }
+    if let (Target::Tenant(tenant), Some(sign_in)) = (target, &discovery.sign_in) {
+        add_sign_in(&mut assembly, tenant, sign_in, options.judge.at.unwrap_or(now));
+    }
     assembly.authenticate(&discovery);
     assembly.finish()
 }
@@ -91,6 +96,20 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
 pub fn inspect(name: &str, content: &[u8], now: Time, options: &JudgeOptions) -> Result<Report, InputError> {
     let file = File::read(name, content, &options.cert_table)?;
     Ok(file.report(Vec::new(), now, options))
+}
+
+/// Diagnoses what is known of a tenant's sign-in, touching no network: who signs its users in, and the certificates of its
+/// tokens. `now` is the moment to judge at unless the options name one.
+pub fn inspect_sign_in(tenant: &Tenant, sign_in: &SignIn, now: Time, options: &JudgeOptions) -> Report {
+    let at = options.at.unwrap_or(now);
+    let mut assembly = Assembly::new(tenant.domain().to_string(), at, now, &options.anchors);
+    add_sign_in(&mut assembly, tenant, sign_in, at);
+    assembly.finish()
+}
+
+fn add_sign_in(assembly: &mut Assembly, tenant: &Tenant, sign_in: &SignIn, at: Time) {
+    let evidence = TenantEvidence::of(tenant.domain().to_string(), sign_in, at);
+    assembly.tenant(&evidence, &diagnose_tenant(&evidence));
 }
 
 /// Every path that [`inspect`] judges, before both judges: ours, and rustls-webpki on as much of the question as it can be

@@ -58,7 +58,7 @@ mod time;
 pub mod trust;
 pub mod verify;
 
-pub use check::{MAX_FILE_CHAIN, check, compare_judges, inspect, inspect_with_aia};
+pub use check::{MAX_FILE_CHAIN, check, compare_judges, inspect, inspect_sign_in, inspect_with_aia};
 pub use diagnose::{Citation, Owner, RETIRED, Rule, Stage, rule, rules};
 pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
 pub use network::{

@@ -3,7 +3,7 @@
 use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::Vantage;
 use cert_chain_core::net::Internet;
-use cert_chain_core::report::{NotTested, Report, State, Verdict};
+use cert_chain_core::report::{Report, State, Verdict};
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::{CheckOptions, Time, check};
 use cert_chain_testlab::LabTenant;
@@ -28,7 +28,9 @@ async fn each_faulty_endpoint_shows_its_planted_fault_first() {
     let tenant = LabTenant::start().await.expect("the lab");
     let report = report(&tenant).await;
     assert_eq!(report.state, State::Error);
-    assert_eq!(report.coverage.not_tested, Vec::<NotTested>::new());
+    // Microsoft's answer carries no copy of the token-signing certificate: what to compare by hand is listed.
+    let open: Vec<&str> = report.coverage.not_tested.iter().map(|open| open.what.as_str()).collect();
+    assert_eq!(open, ["the cloud's copy of the token-signing certificate of contoso.test"]);
     for expected in tenant.expected() {
         let id = format!("tls://{}:{}", expected.host, expected.port);
         let Some(endpoint) = report.endpoints.iter().find(|endpoint| endpoint.id == id) else {

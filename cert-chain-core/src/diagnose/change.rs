@@ -35,6 +35,14 @@ impl Change {
         }
     }
 
+    /// Why no change of certificates can be tried; none where one can.
+    pub(super) fn why_not(&self) -> Option<&'static str> {
+        match self {
+            Self::None(why) => Some(why),
+            _ => None,
+        }
+    }
+
     /// The certificate that the change is about: the one that comes, else the one that goes.
     pub(crate) fn certificate(&self, presented: &PresentedChain) -> Option<Fingerprint> {
         match self {

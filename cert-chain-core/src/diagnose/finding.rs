@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{ChainEvidence, Change, Evidence, Owner, Proof, Rule};
+use super::{ChainEvidence, Change, Evidence, Owner, Proof, Rule, TenantEvidence};
 use crate::cert::{Cert, Fingerprint, hex};
 use crate::grades::Severity;
 use crate::time::Time;
 use crate::trust::{Anchors, StoreSet};
 
-/// One fault of one endpoint.
+/// One fault of one endpoint, or of a tenant.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) rule: &'static Rule,
@@ -88,7 +88,7 @@ impl Finding {
     }
 }
 
-/// The findings of one endpoint as rules report them.
+/// The findings of one endpoint, or of a tenant, as rules report them.
 pub(crate) struct Findings {
     rule: Option<&'static Rule>,
     owner: Owner,
@@ -99,6 +99,10 @@ pub(crate) struct Findings {
 impl Findings {
     pub(super) fn new(evidence: &Evidence<'_>) -> Self {
         Self { rule: None, owner: evidence.question.owner, anchors: evidence.question.anchors.clone(), found: Vec::new() }
+    }
+
+    pub(super) fn of_tenant(evidence: &TenantEvidence) -> Self {
+        Self { rule: None, owner: evidence.owner, anchors: Anchors::new([]), found: Vec::new() }
     }
 
     pub(super) fn under(&mut self, rule: &'static Rule) {
@@ -128,6 +132,11 @@ impl Findings {
             distance: 0,
             proof: Proof::default(),
         })
+    }
+
+    /// A finding of the current rule on the tenant, whatever its servers send.
+    pub(crate) fn on_tenant(&self, message: impl Into<String>) -> Option<Finding> {
+        self.on_endpoint(message)
     }
 
     /// A finding of the current rule on `chain`, for some stores; its severity is what the audience makes of it.

@@ -17,6 +17,7 @@ mod rank;
 mod rule;
 mod rules;
 mod standing;
+mod tenant;
 
 pub(crate) use change::Change;
 pub(crate) use evidence::{Audience, ChainEvidence, Evidence, Question};
@@ -30,6 +31,7 @@ pub(crate) use proof::Proof;
 pub use rule::{Citation, Owner, Rule, Stage};
 pub use rules::{RETIRED, rule, rules};
 pub(crate) use standing::Standing;
+pub(crate) use tenant::{TenantEvidence, diagnose_tenant};
 
 /// Applies every rule to `evidence`; the root cause comes first.
 /// The code of the finding that takes the place of all others on a chain.

@@ -28,7 +28,7 @@ impl Default for Proof {
 /// Proves `finding` by its own change.
 pub(super) fn prove(evidence: &Evidence<'_>, finding: &Finding) -> Proof {
     let unproven = |why: &str| Proof { why: Some(why.to_owned()), ..Proof::default() };
-    if let Change::None(why) = &finding.change {
+    if let Some(why) = finding.change.why_not() {
         return unproven(why);
     }
     let Some(chain) = finding.chain.and_then(|index| evidence.chains.get(index)) else {

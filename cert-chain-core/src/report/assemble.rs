@@ -11,7 +11,7 @@ use super::model::{
 };
 use super::paths;
 use crate::cert::PresentedChain;
-use crate::diagnose::{ChainEvidence, Evidence, Finding, Together};
+use crate::diagnose::{ChainEvidence, Evidence, Finding, TenantEvidence, Together};
 use crate::discover::{self, DiscoveredEndpoint, Discovery, Unresolved, Way};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::{AddressSeen, Fetched, Untested};
@@ -122,7 +122,7 @@ impl Assembly {
             .collect();
         endpoint.verdicts = verdicts(evidence);
         endpoint.verdict = verdict(subject, evidence);
-        endpoint.findings = findings.iter().map(|finding| finding_report(finding, findings, evidence)).collect();
+        endpoint.findings = findings.iter().map(|finding| finding_report(finding, findings, &evidence.chains)).collect();
         endpoint.state = findings.iter().map(|finding| State::from(finding.severity)).max().unwrap_or(State::Ok);
         endpoint.clients = clients::of(evidence, &endpoint.services);
         endpoint.paths = paths::of(evidence);
@@ -130,6 +130,15 @@ impl Assembly {
         self.report.coverage.asked += 1;
         self.report.coverage.answered += usize::from(!evidence.chains.is_empty());
         self.report.endpoints.push(endpoint);
+    }
+
+    /// What is wrong with the tenant as a whole, and its token certificates.
+    pub(crate) fn tenant(&mut self, evidence: &TenantEvidence, findings: &[Finding]) {
+        self.report.findings = findings.iter().map(|finding| finding_report(finding, findings, &[])).collect();
+        self.certificates.add_tenant(evidence);
+        if let Some((what, why)) = evidence.uncompared() {
+            self.not_tested(vec![NotTested::new(what, why, false)]);
+        }
     }
 
     /// Addresses that nothing is known about. They leave the run half-blind when they are the target's own, unless another
@@ -176,13 +185,19 @@ impl Assembly {
     pub(crate) fn finish(self) -> Report {
         let Self { mut report, certificates, excused } = self;
         report.certificates = certificates.into_reports();
-        report.state = report.endpoints.iter().map(|endpoint| endpoint.state).max().unwrap_or(State::Ok);
+        let of_tenant = report.findings.iter().map(|finding| State::from(finding.severity));
+        let of_endpoints = report.endpoints.iter().map(|endpoint| endpoint.state);
+        report.state = of_tenant.chain(of_endpoints).max().unwrap_or(State::Ok);
         let own = report.endpoints.iter().filter(|endpoint| is_own(endpoint));
         report.verdict = own.filter_map(|endpoint| endpoint.verdict).max();
         if report.coverage.answered == 0 {
             for place in excused {
                 report.coverage.not_tested[place].counts = true;
             }
+        }
+        if let Some(first) = report.findings.first().filter(|finding| finding.severity == Severity::Error) {
+            let (code, certificate) = (first.code.clone(), first.certificate.clone());
+            report.root_causes.push(RootCause { code, certificate, endpoints: Vec::new() });
         }
         for endpoint in &report.endpoints {
             let Some(first) = endpoint.findings.first().filter(|finding| finding.severity == Severity::Error) else { continue };
@@ -296,8 +311,8 @@ fn is_own(endpoint: &EndpointReport) -> bool {
     endpoint.belongs_to == BelongsTo::Tenant || endpoint.services.contains(&Service::Server)
 }
 
-fn finding_report(finding: &Finding, all: &[Finding], evidence: &Evidence<'_>) -> FindingReport {
-    let presented = finding.chain.and_then(|chain| evidence.chains.get(chain)).map(|chain| &chain.presented);
+fn finding_report(finding: &Finding, all: &[Finding], chains: &[ChainEvidence<'_>]) -> FindingReport {
+    let presented = finding.chain.and_then(|chain| chains.get(chain)).map(|chain| &chain.presented);
     let proof = &finding.proof;
     FindingReport {
         code: finding.code().to_owned(),

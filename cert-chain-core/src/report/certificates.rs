@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::model::{BrokenRuleReport, CertificateReport, ProvenanceReport};
 use crate::build::{End, Provenance};
 use crate::cert::{BrokenRule, Cert, Fingerprint, Presented, UnreadableCertificate, hex, sha1_thumbprint};
-use crate::diagnose::{ChainEvidence, Evidence, Finding, Gap};
+use crate::diagnose::{ChainEvidence, Evidence, Finding, Gap, TenantEvidence};
 use crate::fetch::AiaOutcome;
 
 #[derive(Default)]
@@ -52,6 +52,14 @@ impl Certificates {
             }
         }
         debug_assert!(findings.iter().flat_map(|f| &f.certificates).all(|sha256| self.0.contains_key(sha256)));
+    }
+
+    /// Adds the token certificates of a tenant.
+    pub(super) fn add_tenant(&mut self, evidence: &TenantEvidence) {
+        let metadata = ProvenanceReport::FederationMetadata { host: evidence.host.clone() };
+        let cloud = ProvenanceReport::Cloud { domain: evidence.domain.clone() };
+        evidence.signing.iter().chain(&evidence.decrypting).for_each(|cert| self.note(cert, [metadata.clone()]));
+        evidence.cloud.iter().for_each(|cert| self.note(cert, [cloud.clone()]));
     }
 
     fn note(&mut self, cert: &Cert, from: impl IntoIterator<Item = ProvenanceReport>) {

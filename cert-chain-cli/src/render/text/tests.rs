@@ -249,3 +249,35 @@ fn says_nothing_by_colour_alone() {
         assert_eq!(bare.collect::<String>(), plain, "{name}");
     }
 }
+
+#[test]
+fn tells_of_a_fault_that_sits_at_no_endpoint() {
+    use cert_chain_core::discover::SignIn;
+    use cert_chain_core::discover::documents::Realm;
+    use cert_chain_core::{JudgeOptions, Tenant, inspect_sign_in};
+
+    let mut sign_in = SignIn::default();
+    sign_in.realm = Some(Realm::read(None, br#"{"NameSpaceType":"Federated"}"#).expect("a realm"));
+    sign_in.metadata = Some(Err("it is a web page, not federation metadata".to_owned()));
+    sign_in.metadata_host = Some("sts.contoso.test".to_owned());
+    let tenant = Tenant::new("contoso.test".parse().expect("a name")).expect("a domain");
+    let now = "2026-11-23T08:14:00Z".parse().expect("RFC 3339");
+    let mut value = inspect_sign_in(&tenant, &sign_in, now, &JudgeOptions::default());
+    value.stores.clear();
+    insta::assert_snapshot!(
+        report(&value, Context { command: "check", exit: None, bundle: None }, Look::PLAIN),
+        @"
+    cert-chain check contoso.test                    WARNING: 1 warning   2026-11-23
+    2026-11-23 08:14 UTC.
+
+    [1] warn  metadata-unreachable                                           -> adfs
+        What     the federation metadata of sts.contoso.test could not be read: it
+                 is a web page, not federation metadata
+        Do       enable the endpoint /FederationMetadata/2007-06/ for the proxy with
+                 Set-AdfsEndpoint, and see whether a firewall or a load balancer
+                 answers in its place
+        Proof    unproven: it is about no chain that a server sends, so there is
+                 none to judge again.
+    "
+    );
+}

@@ -2,15 +2,17 @@
 
 mod anchor;
 mod endpoint;
+mod federation;
 mod path;
 mod presented;
 mod profile;
 
 use super::Rule;
+pub(super) use federation::tenant_rules;
 pub(super) use profile::profiled;
 
 /// Every rule, by code.
-static RULES: [&Rule; 111] = [
+static RULES: [&Rule; 115] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -65,6 +67,7 @@ static RULES: [&Rule; 111] = [
     &profile::key_usage_empty::RULE,
     &path::key_usage_forbids_signing::RULE,
     &endpoint::legacy_tls_only::RULE,
+    &federation::metadata_unreachable::RULE,
     &presented::missing_intermediate::RULE,
     &profile::name_constraint_malformed::RULE,
     &path::name_constraint_violated::RULE,
@@ -83,6 +86,7 @@ static RULES: [&Rule; 111] = [
     &profile::policy_constraints_not_critical::RULE,
     &path::policy_not_satisfied::RULE,
     &path::pss_signature::RULE,
+    &federation::realm_unknown::RULE,
     &endpoint::redirect_outside_domain::RULE,
     &path::revocation_unavailable::RULE,
     &path::revoked::RULE,
@@ -105,6 +109,8 @@ static RULES: [&Rule; 111] = [
     &profile::subject_key_identifier_missing::RULE,
     &endpoint::tls_handshake_failed::RULE,
     &endpoint::tls_interception::RULE,
+    &federation::token_signing_expired::RULE,
+    &federation::token_signing_mismatch::RULE,
     &anchor::trusted_by_some_stores::RULE,
     &profile::unique_identifier_present::RULE,
     &path::unknown_critical_extension::RULE,
@@ -163,7 +169,7 @@ mod tests {
     fn every_file_is_registered_under_its_name() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnose/rules");
         let mut stems = BTreeSet::new();
-        for family in ["anchor", "endpoint", "path", "presented", "profile"] {
+        for family in ["anchor", "endpoint", "federation", "path", "presented", "profile"] {
             for entry in std::fs::read_dir(folder.join(family)).expect("the family's folder") {
                 let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
                 let stem = name.strip_suffix(".rs").expect("a Rust file").replace('_', "-");

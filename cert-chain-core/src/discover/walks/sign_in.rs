@@ -92,6 +92,10 @@ async fn federated(walker: &Walker<'_>, realm: &Realm, asked: &[HttpUrl], walked
         certificate_sign_in(url, walked);
         walked.requested.push(mex);
         walked.requested.push(metadata.requested);
+        // What was not asked says nothing about the AD FS.
+        if matches!(metadata.unreached, Some(Unreached::Address(_) | Unreached::Late)) {
+            continue;
+        }
         let failed = metadata.failed;
         facts.metadata.get_or_insert_with(|| metadata.document.ok_or(failed));
         facts.metadata_host.get_or_insert_with(|| url.host.to_string());

@@ -78,6 +78,16 @@ pub enum ProvenanceReport {
         /// The date of the list.
         date: String,
     },
+    /// Microsoft's cloud tells it as its copy of the certificate that signs the tokens of a domain.
+    Cloud {
+        /// The domain.
+        domain: String,
+    },
+    /// In the federation metadata of an identity provider, whose tokens it signs or decrypts.
+    FederationMetadata {
+        /// The identity provider's host.
+        host: String,
+    },
     /// Given by the user.
     Given {
         /// The file.
