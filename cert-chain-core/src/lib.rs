@@ -62,8 +62,8 @@ pub use check::{MAX_FILE_CHAIN, check, compare_judges, inspect, inspect_sign_in,
 pub use diagnose::{Citation, Owner, RETIRED, Rule, Stage, rule, rules};
 pub use endpoint::{BelongsTo, Endpoint, Role, Service, Transport};
 pub use network::{
-    Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, MxRecord, Network,
-    Possession, Profile, Query, RecordKind, SrvTarget, StartTls,
+    AcceptableIssuers, Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest,
+    KEPT_FIELDS, MxRecord, Network, Possession, Profile, Query, RecordKind, SipOutcome, SrvTarget, StartTls, TlsaRecord,
 };
 pub use options::{CheckOptions, JudgeOptions};
 pub use target::Target;

@@ -44,6 +44,10 @@ pub trait Network: Send + Sync {
     /// Sends one HTTP request to `address` and reads at most `request.max_body` bytes.
     fn http_once<'a>(&'a self, address: SocketAddr, request: &'a HttpRequest, deadline: Deadline)
     -> BoxFuture<'a, HttpOutcome>;
+
+    /// Shakes hands with `address` and asks by SIP over TLS, with one OPTIONS request, what speaks there
+    /// (<https://www.rfc-editor.org/rfc/rfc3261#section-11>). Only the head of the answer is read; no user is named.
+    fn sip_options<'a>(&'a self, address: SocketAddr, host: &'a Host, deadline: Deadline) -> BoxFuture<'a, SipOutcome>;
 }
 
 /// What a budget beyond the clock's own end is taken for.
@@ -116,8 +120,12 @@ pub enum RecordKind {
     Cname,
     /// Hosts that take mail (<https://www.rfc-editor.org/rfc/rfc5321#section-5.1>).
     Mx,
+    /// The servers of a zone.
+    Ns,
     /// Service locations (<https://www.rfc-editor.org/rfc/rfc2782>).
     Srv,
+    /// What a certificate must match, DANE (<https://www.rfc-editor.org/rfc/rfc6698>).
+    Tlsa,
     /// Texts.
     Txt,
 }
@@ -129,7 +137,9 @@ impl fmt::Display for RecordKind {
             Self::Aaaa => "AAAA",
             Self::Cname => "CNAME",
             Self::Mx => "MX",
+            Self::Ns => "NS",
             Self::Srv => "SRV",
+            Self::Tlsa => "TLSA",
             Self::Txt => "TXT",
         })
     }
@@ -174,6 +184,8 @@ pub enum AnswerOutcome {
     Mx(Vec<MxRecord>),
     /// The name exists and has no record of this kind (NODATA, <https://www.rfc-editor.org/rfc/rfc2308#section-2.2>).
     NoData,
+    /// The servers of the zone, sorted.
+    Ns(Vec<DnsName>),
     /// The name does not exist (NXDOMAIN).
     NxDomain,
     /// The server refused to answer (REFUSED), or nothing listens there.
@@ -182,6 +194,8 @@ pub enum AnswerOutcome {
     Srv(Vec<SrvTarget>),
     /// Nothing came before the deadline.
     Timeout,
+    /// What a certificate must match, sorted.
+    Tlsa(Vec<TlsaRecord>),
     /// Texts, the strings of each record joined, in the server's order.
     Txt(Vec<String>),
 }
@@ -199,10 +213,12 @@ impl fmt::Display for Answer {
             AnswerOutcome::Failed(word) => f.write_str(word),
             AnswerOutcome::Mx(records) => f.write_str(&listed(records)),
             AnswerOutcome::NoData => f.write_str("no data"),
+            AnswerOutcome::Ns(names) => f.write_str(&listed(names)),
             AnswerOutcome::NxDomain => f.write_str("NXDOMAIN"),
             AnswerOutcome::Refused => f.write_str("refused"),
             AnswerOutcome::Srv(targets) => f.write_str(&listed(targets)),
             AnswerOutcome::Timeout => f.write_str("timeout"),
+            AnswerOutcome::Tlsa(records) => f.write_str(&listed(records)),
             AnswerOutcome::Txt(texts) => {
                 f.write_str(&listed(&texts.iter().map(|text| format!("\"{}\"", text.escape_debug())).collect::<Vec<_>>()))
             }
@@ -254,6 +270,28 @@ impl fmt::Display for MxRecord {
     /// As in a zone file: preference, host.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.preference, self.host.as_ref().map_or(".", DnsName::as_str))
+    }
+}
+
+/// One TLSA record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "RFC 6698 fixes the fields")]
+pub struct TlsaRecord {
+    /// 0 PKIX-TA, 1 PKIX-EE, 2 DANE-TA, 3 DANE-EE (<https://www.rfc-editor.org/rfc/rfc7218#section-2.1>).
+    pub usage: u8,
+    /// 0 the certificate, 1 its public key.
+    pub selector: u8,
+    /// 0 in full, 1 SHA-256, 2 SHA-512.
+    pub matching: u8,
+    /// What is to match.
+    pub data: Vec<u8>,
+}
+
+impl fmt::Display for TlsaRecord {
+    /// As in a zone file: usage, selector, matching type, hexadecimal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {} ", self.usage, self.selector, self.matching)?;
+        self.data.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
     }
 }
 
@@ -314,6 +352,8 @@ pub struct Handshake {
     pub possession: Possession,
     /// Whether a client certificate was asked for; `None` when the handshake ended too early to know.
     pub client_certificate_requested: Option<bool>,
+    /// The issuers named with that request; `None` where none was seen.
+    pub acceptable_issuers: Option<AcceptableIssuers>,
     /// The negotiated version, `TLS 1.2`, if a ServerHello came.
     pub version: Option<&'static str>,
     /// The cipher suite that the server chose, by IANA's name, if that is known.
@@ -328,9 +368,45 @@ impl Handshake {
             chain: Vec::new(),
             possession: Possession::NotShown,
             client_certificate_requested: None,
+            acceptable_issuers: None,
             version: None,
             cipher_suite: None,
         }
+    }
+}
+
+/// Whose certificates a server says it takes from clients: `certificate_authorities`,
+/// <https://www.rfc-editor.org/rfc/rfc5246#section-7.4.4> and <https://www.rfc-editor.org/rfc/rfc8446#section-4.2.4>.
+/// No names at all means any issuer will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AcceptableIssuers {
+    /// The names sent, counted.
+    pub count: usize,
+    /// Octets of the list as it is sent, with the two octets of length before each name.
+    pub bytes: usize,
+    /// The names as DER, in the server's order; those beyond [`Self::MAX_KEPT`] octets in all are left out.
+    pub names: Vec<Vec<u8>>,
+    /// Whether names were left out.
+    pub truncated: bool,
+}
+
+impl AcceptableIssuers {
+    /// Octets of names kept: what one list can hold at most (<https://www.rfc-editor.org/rfc/rfc5246#section-7.4.4>).
+    pub const MAX_KEPT: usize = 65_535;
+
+    /// The list of these names.
+    pub fn new<'n>(names: impl IntoIterator<Item = &'n [u8]>) -> Self {
+        let mut list = Self { count: 0, bytes: 0, names: Vec::new(), truncated: false };
+        for name in names {
+            list.count += 1;
+            list.bytes += 2 + name.len();
+            list.truncated |= list.bytes > Self::MAX_KEPT;
+            if !list.truncated {
+                list.names.push(name.to_vec());
+            }
+        }
+        list
     }
 }
 
@@ -453,9 +529,36 @@ pub enum HttpOutcome {
         location: Option<String>,
         /// The Content-Type field, if any.
         content_type: Option<String>,
+        /// The Date field, if any.
+        date: Option<String>,
+        /// Those of [`KEPT_FIELDS`] that came, by their names in lower case, in the order of that list.
+        fields: Vec<(String, String)>,
         /// The body, cut at `max_body`.
         body: Vec<u8>,
         /// Whether there was more than `max_body`.
         truncated: bool,
+    },
+}
+
+/// Further fields of responses that are kept, in lower case: which machine of a farm answered, with what, and how it wants
+/// to be signed in to.
+pub const KEPT_FIELDS: &[&str] = &["server", "www-authenticate", "x-feserver", "x-ms-server-fqdn", "x-ms-webticketurl"];
+
+/// What one SIP request brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SipOutcome {
+    /// No answer; how the connection ended.
+    Failed(HandshakeOutcome),
+    /// What came is no SIP; the text says what.
+    NotSip(String),
+    /// An answer, whatever it says.
+    Response {
+        /// The status code.
+        status: u16,
+        /// The reason phrase.
+        reason: String,
+        /// The Server field, or the User-Agent that some send instead.
+        server: Option<String>,
     },
 }

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use cert_chain_core::net::Internet;
-use cert_chain_core::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind, SrvTarget};
+use cert_chain_core::{Answer, AnswerOutcome, Deadline, MxRecord, Network, Query, RecordKind, SrvTarget, TlsaRecord};
 use cert_chain_testlab::servers::dns::{DnsServer, Failure, RecordData, Zone};
 use tokio::net::{TcpListener, UdpSocket};
 
@@ -162,4 +162,59 @@ async fn rubbish_is_no_answer() {
     let answer = ask(&Internet::new(), address, "a.contoso.test", RecordKind::A, Duration::from_millis(500)).await;
     assert!(matches!(answer.outcome, AnswerOutcome::Timeout | AnswerOutcome::Failed(_)), "{answer:?}");
     rubbish.abort();
+}
+
+fn mx(preference: u16, host: &str) -> MxRecord {
+    MxRecord { preference, host: (host != ".").then(|| host.parse().expect("a name")) }
+}
+
+#[tokio::test]
+async fn mail_hosts_come_sorted_and_the_null_mx_is_kept() {
+    let zone = Zone::new()
+        .record("contoso.test", RecordData::Mx(20, "b.contoso.test".to_owned()))
+        .record("contoso.test", RecordData::Mx(10, "c.contoso.test".to_owned()))
+        .record("contoso.test", RecordData::Mx(20, "a.contoso.test".to_owned()));
+    let answer = lookup(zone, "contoso.test", RecordKind::Mx).await;
+    assert_eq!(answer.to_string(), "10 c.contoso.test, 20 a.contoso.test, 20 b.contoso.test");
+    let zone = Zone::new().record("contoso.test", RecordData::Mx(0, ".".to_owned()));
+    assert_eq!(lookup(zone, "contoso.test", RecordKind::Mx).await.outcome, AnswerOutcome::Mx(vec![mx(0, ".")]));
+}
+
+#[tokio::test]
+async fn of_very_many_mail_hosts_a_bounded_number_is_kept() {
+    // As many as one message of 64 KiB holds.
+    let zone = (0..3000).fold(Zone::new(), |zone, n| zone.record("contoso.test", RecordData::Mx(n, ".".to_owned())));
+    let answer = lookup(zone, "contoso.test", RecordKind::Mx).await;
+    assert!(matches!(&answer.outcome, AnswerOutcome::Mx(hosts) if hosts.len() == 256), "{answer:?}");
+}
+
+#[tokio::test]
+async fn what_dane_says_is_written_as_in_a_zone_file() {
+    let name = "_25._tcp.mail.contoso.test";
+    let zone = Zone::new()
+        .record(name, RecordData::Tlsa(3, 1, 1, vec![0xab; 32]))
+        .record(name, RecordData::Tlsa(2, 0, 2, vec![0x01, 0x0f]));
+    let answer = lookup(zone, name, RecordKind::Tlsa).await;
+    assert_eq!(answer.to_string(), format!("2 0 2 010f, 3 1 1 {}", "ab".repeat(32)));
+    let anchor = TlsaRecord { usage: 2, selector: 0, matching: 2, data: vec![1, 15] };
+    assert!(matches!(&answer.outcome, AnswerOutcome::Tlsa(records) if records[0] == anchor), "{answer:?}");
+}
+
+#[tokio::test]
+async fn the_servers_of_a_zone_come_sorted() {
+    let zone = Zone::new()
+        .record("contoso.test", RecordData::Ns("ns2.contoso.test".to_owned()))
+        .record("contoso.test", RecordData::Ns("ns1.hoster.test".to_owned()));
+    let answer = lookup(zone, "contoso.test", RecordKind::Ns).await;
+    assert_eq!(answer.to_string(), "ns1.hoster.test, ns2.contoso.test");
+}
+
+#[tokio::test]
+async fn texts_are_joined_cut_and_shown_escaped() {
+    let hostile = format!("v=STSv1; \u{1b}[2J{}", "x".repeat(60_000));
+    let answer = lookup(Zone::new().txt("_mta-sts.contoso.test", &hostile), "_mta-sts.contoso.test", RecordKind::Txt).await;
+    let AnswerOutcome::Txt(texts) = &answer.outcome else { panic!("{answer:?}") };
+    assert_eq!(texts[0], hostile[..4096]);
+    let shown = answer.to_string();
+    assert!(shown.starts_with(r#""v=STSv1; \u{1b}[2J"#) && !shown.contains('\u{1b}'), "{shown}");
 }

@@ -5,6 +5,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use cert_chain_core::cert::Cert;
 use cert_chain_core::net::{DownloadError, Internet};
 use cert_chain_core::{
     Deadline, Handshake, HandshakeOutcome, Host, HttpOutcome, HttpRequest, Network, Possession, Profile, StartTls, Time,
@@ -432,4 +433,51 @@ fn only_urls_with_tls_and_without_credentials_are_downloaded_from() {
     for bad in ["http://ccadb.test/", "https://u@ccadb.test/", "https://:p@ccadb.test/", "ccadb.test", "ftp://ccadb.test/"] {
         assert_eq!(path(bad), None, "{bad}");
     }
+}
+
+/// Certificates of CAs with names of this length, and the octets of the list that names them all.
+fn cas(count: usize) -> (Vec<Vec<u8>>, usize) {
+    let mut pki = Pki::new();
+    let cas: Vec<Vec<u8>> = (0..count).map(|n| pki.root(&format!("Lab Root {n:04} {}", "x".repeat(40)))).collect();
+    let names = cas.iter().map(|ca| Cert::from_der(ca.clone()).expect("a certificate").subject().as_der().len() + 2).sum();
+    (cas, names)
+}
+
+#[tokio::test]
+async fn the_issuers_that_a_server_takes_clients_from_are_kept() {
+    // Seventy octets a name: beyond the 16 KiB at which Schannel cuts its own list, and beyond one TLS record.
+    let (issuers, bytes) = cas(260);
+    assert!(bytes > 16_384, "{bytes}");
+    let setup = serving(KeyKind::Rsa(1)).client_certificate(ClientCertificate::Requested { issuers: issuers.clone() });
+    for profile in [Profile::Tls13, Profile::Tls12Rsa, Profile::Legacy] {
+        let seen = shake(setup.clone(), profile).await;
+        let list = seen.acceptable_issuers.expect("a list");
+        assert_eq!((list.count, list.bytes, list.names.len(), list.truncated), (260, bytes, 260, false), "{profile}");
+        let first = Cert::from_der(issuers[0].clone()).expect("a certificate");
+        assert_eq!(list.names[0], first.subject().as_der(), "{profile}");
+        assert_eq!(seen.client_certificate_requested, Some(true), "{profile}");
+    }
+}
+
+#[tokio::test]
+async fn no_issuers_are_kept_where_none_are_named_or_nothing_is_asked() {
+    let asking = serving(KeyKind::Rsa(1)).client_certificate(ClientCertificate::Requested { issuers: Vec::new() });
+    for profile in [Profile::Tls13, Profile::Tls12Rsa, Profile::Legacy] {
+        let list = shake(asking.clone(), profile).await.acceptable_issuers.expect("a list");
+        assert_eq!((list.count, list.bytes), (0, 0), "{profile}");
+        assert_eq!(shake(serving(KeyKind::Rsa(1)), profile).await.acceptable_issuers, None, "{profile}");
+    }
+}
+
+#[tokio::test]
+async fn the_date_and_a_closed_list_of_fields_are_kept() {
+    let fields =
+        vec![("X-MS-Server-Fqdn", "fe1.contoso.test".to_owned()), ("X-Secret", "no".to_owned()), ("Server", "x".repeat(5000))];
+    let site = Site::new().path("/", Reply::Whole { status: 200, fields, body: Vec::new() });
+    let server = HttpServer::start(site).await.expect("a port");
+    let outcome = get(server.address(), "/", false, 1000, BUDGET).await;
+    let HttpOutcome::Response { date, fields, .. } = outcome else { panic!("{outcome:?}") };
+    assert_eq!(date.as_deref(), Some("Mon, 01 Jun 2026 12:00:00 GMT"));
+    let kept = [("server", "x".repeat(1024)), ("x-ms-server-fqdn", "fe1.contoso.test".to_owned())];
+    assert_eq!(fields, kept.map(|(name, value)| (name.to_owned(), value)));
 }

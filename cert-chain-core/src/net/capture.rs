@@ -10,7 +10,7 @@ use rustls::{DigitallySignedStruct, ProtocolVersion, SignatureScheme};
 
 use super::provider::PROVIDER;
 use super::signature::{self, Scheme};
-use crate::network::{Handshake, HandshakeOutcome, Possession};
+use crate::network::{AcceptableIssuers, Handshake, HandshakeOutcome, Possession};
 
 pub(super) fn version_name(version: ProtocolVersion) -> Option<&'static str> {
     match version {
@@ -32,6 +32,7 @@ pub(super) struct Seen {
     pub(super) version: Option<&'static str>,
     pub(super) cipher_suite: Option<&'static str>,
     pub(super) asked: bool,
+    pub(super) issuers: Option<AcceptableIssuers>,
 }
 
 impl Capture {
@@ -50,6 +51,7 @@ impl Capture {
             possession: seen.possession.unwrap_or(Possession::NotShown),
             // The request comes before (1.3) or right after (1.2) the certificates, before they are handed to us.
             client_certificate_requested: (seen.asked || !seen.chain.is_empty()).then_some(seen.asked),
+            acceptable_issuers: seen.issuers.clone(),
             version: seen.version,
             cipher_suite: seen.cipher_suite,
         })
@@ -112,8 +114,11 @@ impl ServerCertVerifier for Capture {
 }
 
 impl ResolvesClientCert for Capture {
-    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        self.write(|seen| seen.asked = true);
+    fn resolve(&self, issuers: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.write(|seen| {
+            seen.asked = true;
+            seen.issuers = Some(AcceptableIssuers::new(issuers.iter().copied()));
+        });
         None
     }
 

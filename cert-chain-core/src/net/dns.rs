@@ -18,7 +18,7 @@ use hickory_resolver::net::{DnsError, NetError};
 use tokio::net::TcpStream;
 use tokio::time::timeout_at;
 
-use crate::network::{Answer, AnswerOutcome, Deadline, MxRecord, Query, RecordKind, SrvTarget};
+use crate::network::{Answer, AnswerOutcome, Deadline, MxRecord, Query, RecordKind, SrvTarget, TlsaRecord};
 use crate::tenant::DnsName;
 
 /// What one server may take. hickory sends a lost datagram again three times within it.
@@ -35,6 +35,9 @@ const MAX_RECORDS: usize = 256;
 
 /// Octets kept of one TXT record. Policies have some fifty; SPF, the longest that are common, a few hundred.
 const MAX_TEXT: usize = 4096;
+
+/// Octets kept of what a TLSA record holds: a whole certificate at most.
+const MAX_ASSOCIATION: usize = 8192;
 
 /// Resolvers, one for each server (`None`: the system's), built once.
 #[derive(Default)]
@@ -118,7 +121,9 @@ async fn lookup(resolver: &TokioResolver, name: &DnsName, kind: RecordKind) -> A
         RecordKind::Aaaa => RecordType::AAAA,
         RecordKind::Cname => RecordType::CNAME,
         RecordKind::Mx => RecordType::MX,
+        RecordKind::Ns => RecordType::NS,
         RecordKind::Srv => RecordType::SRV,
+        RecordKind::Tlsa => RecordType::TLSA,
         RecordKind::Txt => RecordType::TXT,
     };
     // The final dot keeps every search list out.
@@ -163,7 +168,9 @@ fn read(lookup: &Lookup, asked: Name, kind: RecordKind) -> Answer {
     let records = lookup.answers().iter().filter(|record| record.name == *owner).map(|record| &record.data);
     let (outcome, unusable) = match kind {
         RecordKind::Mx => mail_hosts(records),
+        RecordKind::Ns => name_servers(records),
         RecordKind::Srv => services(records),
+        RecordKind::Tlsa => (associations(records), Vec::new()),
         RecordKind::Txt => (texts(records), Vec::new()),
         RecordKind::A | RecordKind::Aaaa | RecordKind::Cname => (addresses(records, kind), Vec::new()),
     };
@@ -208,6 +215,41 @@ fn mail_hosts<'a>(records: impl Iterator<Item = &'a RData>) -> (AnswerOutcome, V
     unusable.sort();
     unusable.dedup();
     (if hosts.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Mx(hosts) }, unusable)
+}
+
+/// The servers of a zone, and the names among them that no host can have.
+fn name_servers<'a>(records: impl Iterator<Item = &'a RData>) -> (AnswerOutcome, Vec<String>) {
+    let mut servers = Vec::new();
+    let mut unusable = Vec::new();
+    for data in records.take(MAX_RECORDS) {
+        let RData::NS(server) = data else { continue };
+        match dns_name(&server.0) {
+            Some(name) => servers.push(name),
+            None => unusable.push(server.0.to_ascii()),
+        }
+    }
+    servers.sort();
+    servers.dedup();
+    unusable.sort();
+    unusable.dedup();
+    (if servers.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Ns(servers) }, unusable)
+}
+
+/// What certificates must match.
+fn associations<'a>(records: impl Iterator<Item = &'a RData>) -> AnswerOutcome {
+    let association = |data: &RData| match data {
+        RData::TLSA(tlsa) => Some(TlsaRecord {
+            usage: tlsa.cert_usage.into(),
+            selector: tlsa.selector.into(),
+            matching: tlsa.matching.into(),
+            data: tlsa.cert_data.iter().copied().take(MAX_ASSOCIATION).collect(),
+        }),
+        _ => None,
+    };
+    let mut found: Vec<TlsaRecord> = records.filter_map(association).take(MAX_RECORDS).collect();
+    found.sort();
+    found.dedup();
+    if found.is_empty() { AnswerOutcome::NoData } else { AnswerOutcome::Tlsa(found) }
 }
 
 /// Texts as far as they are UTF-8, each cut where no policy is as long.

@@ -6,13 +6,13 @@ use futures_util::future::{Either, select};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
-use hyper::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, LOCATION, USER_AGENT};
+use hyper::header::{ACCEPT, CONTENT_TYPE, DATE, HOST, HeaderName, LOCATION, USER_AGENT};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout_at;
 
-use crate::network::{Deadline, HandshakeOutcome, HttpOutcome, HttpRequest};
+use crate::network::{Deadline, HandshakeOutcome, HttpOutcome, HttpRequest, KEPT_FIELDS};
 
 /// Room for a response's header section: more than the 8 to 16 KiB that servers and proxies commonly allow.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
@@ -22,6 +22,9 @@ const MAX_HEADER_FIELDS: usize = 100;
 
 /// Characters of a media type that are kept: the registered ones with a parameter are below a hundred.
 const MAX_TYPE: usize = 100;
+
+/// Characters of a further field that are kept: more than URLs and lists of ways to sign in commonly have.
+const MAX_FIELD: usize = 1024;
 
 /// What a peer may send in all beyond the body: the header section, chunk framing, TLS records and the TLS handshake.
 pub(super) const OVERHEAD: usize = MAX_HEADER_BYTES + super::tls::MAX_HANDSHAKE_BYTES;
@@ -80,6 +83,12 @@ async fn read(response: Response<Incoming>, max_body: usize) -> hyper::Result<Ht
     let (head, mut incoming) = response.into_parts();
     let field = |name: HeaderName| head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let (location, content_type) = (field(LOCATION), field(CONTENT_TYPE).map(|kind| kind.chars().take(MAX_TYPE).collect()));
+    let date = field(DATE).map(|date| date.chars().take(MAX_TYPE).collect());
+    let kept = KEPT_FIELDS.iter().filter_map(|name| {
+        let value = field(HeaderName::from_static(name))?.chars().take(MAX_FIELD).collect();
+        Some(((*name).to_owned(), value))
+    });
+    let fields = kept.collect();
     let mut body = Vec::new();
     let mut truncated = false;
     while !truncated && let Some(frame) = incoming.frame().await {
@@ -88,7 +97,7 @@ async fn read(response: Response<Incoming>, max_body: usize) -> hyper::Result<Ht
         truncated = data.len() > room;
         body.extend_from_slice(&data[..data.len().min(room)]);
     }
-    Ok(HttpOutcome::Response { status: head.status.as_u16(), location, content_type, body, truncated })
+    Ok(HttpOutcome::Response { status: head.status.as_u16(), location, content_type, date, fields, body, truncated })
 }
 
 fn of_hyper(error: &hyper::Error) -> HandshakeOutcome {

@@ -11,7 +11,7 @@ use super::alert;
 use super::dial::Connection;
 use super::hello::ClientHello;
 use super::signature::{self, ECDSA_SHA1, Scheme};
-use crate::network::{Deadline, Handshake, HandshakeOutcome, Possession};
+use crate::network::{AcceptableIssuers, Deadline, Handshake, HandshakeOutcome, Possession};
 use crate::tenant::Host;
 
 /// The longest record: 2^14 octets and what compression or encryption may add (<https://www.rfc-editor.org/rfc/rfc5246#section-6.2>).
@@ -40,7 +40,8 @@ pub(super) async fn handshake(mut connection: Connection, host: &Host, deadline:
     Handshake {
         outcome,
         possession: flight.possession(&hello.random),
-        client_certificate_requested: (flight.asked || flight.done).then_some(flight.asked),
+        client_certificate_requested: (flight.issuers.is_some() || flight.done).then_some(flight.issuers.is_some()),
+        acceptable_issuers: flight.issuers,
         version: flight.hello.as_ref().and_then(|hello| version_name(hello.version)),
         cipher_suite: flight.hello.as_ref().map(|hello| hello.suite),
         chain: flight.chain,
@@ -53,7 +54,8 @@ struct Flight {
     hello: Option<ServerHello>,
     chain: Vec<Vec<u8>>,
     key_exchange: Option<Vec<u8>>,
-    asked: bool,
+    /// Those named where a client certificate is asked for.
+    issuers: Option<AcceptableIssuers>,
     done: bool,
 }
 
@@ -113,7 +115,9 @@ impl Flight {
                 self.chain = certificates.cert_chain.iter().map(|certificate| certificate.data.to_vec()).collect();
             }
             TlsMessageHandshake::ServerKeyExchange(exchange) => self.key_exchange = Some(exchange.parameters.to_vec()),
-            TlsMessageHandshake::CertificateRequest(_) => self.asked = true,
+            TlsMessageHandshake::CertificateRequest(request) => {
+                self.issuers = Some(AcceptableIssuers::new(request.unparsed_ca));
+            }
             TlsMessageHandshake::ServerDone(_) => self.done = true,
             _ => (),
         }

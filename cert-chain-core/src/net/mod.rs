@@ -1,4 +1,4 @@
-//! The one real [`Network`]: DNS, TLS, raw hello and HTTP on tokio.
+//! The one real [`Network`]: DNS, TLS, raw hello, HTTP and SIP on tokio.
 //!
 //! Each operation is one future that owns its socket and ends by its deadline; only the resolver
 //! keeps its own connections to DNS servers. Reads are bounded in bytes. Nothing here follows a redirect, dials by name, asks
@@ -14,6 +14,7 @@ mod http;
 mod legacy;
 mod provider;
 mod signature;
+mod sip;
 mod starttls;
 mod tls;
 
@@ -24,7 +25,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use self::dial::Connection;
 pub use self::download::DownloadError;
 use crate::network::{
-    Answer, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Profile, Query, StartTls,
+    Answer, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Profile, Query, SipOutcome,
+    StartTls,
 };
 use crate::tenant::Host;
 use crate::time::Time;
@@ -124,5 +126,19 @@ impl Network for Internet {
         deadline: Deadline,
     ) -> BoxFuture<'a, HttpOutcome> {
         Box::pin(self.get(address, request, deadline))
+    }
+
+    fn sip_options<'a>(&'a self, address: SocketAddr, host: &'a Host, deadline: Deadline) -> BoxFuture<'a, SipOutcome> {
+        Box::pin(async move {
+            let bound = tls::MAX_HANDSHAKE_BYTES + sip::MAX_HEAD;
+            let opened = match self.open(address, None, bound, deadline).await {
+                Ok(connection) => self.profiles.stream(connection, host, deadline).await,
+                Err(outcome) => Err(outcome),
+            };
+            match opened {
+                Ok(stream) => sip::options(stream, host, address.port(), deadline).await,
+                Err(outcome) => SipOutcome::Failed(outcome),
+            }
+        })
     }
 }

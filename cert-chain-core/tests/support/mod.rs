@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cert_chain_core::{
     Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, Host, HttpOutcome, HttpRequest, Network,
-    Possession, Profile, Query, RecordKind, SrvTarget, StartTls, Time,
+    Possession, Profile, Query, RecordKind, SipOutcome, SrvTarget, StartTls, Time,
 };
 
 /// Answers from tables and remembers what it was asked. What no table has does not exist, or is refused.
@@ -151,6 +151,10 @@ impl Network for FakeNetwork {
 
     fn http_once<'a>(&'a self, _: SocketAddr, _: &'a HttpRequest, _: Deadline) -> BoxFuture<'a, HttpOutcome> {
         Box::pin(async { HttpOutcome::Failed(HandshakeOutcome::ConnectionRefused) })
+    }
+
+    fn sip_options<'a>(&'a self, _: SocketAddr, _: &'a Host, _: Deadline) -> BoxFuture<'a, SipOutcome> {
+        Box::pin(async { SipOutcome::Failed(HandshakeOutcome::ConnectionRefused) })
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a question to an answer; no network here.
 
 use hickory_server::proto::op::ResponseCode;
-use hickory_server::proto::rr::rdata::{A, AAAA, CNAME, MX, SOA, SRV, TXT};
+use hickory_server::proto::rr::rdata::{A, AAAA, CNAME, MX, NS, SOA, SRV, TLSA, TXT};
 use hickory_server::proto::rr::{Name, RData, Record, RecordType};
 
 use super::zone::{Entry, Failure, RecordData, Zone};
@@ -76,6 +76,8 @@ fn record_type(data: &RecordData) -> RecordType {
         RecordData::Cname(_) => RecordType::CNAME,
         RecordData::Srv(..) => RecordType::SRV,
         RecordData::Mx(..) => RecordType::MX,
+        RecordData::Ns(_) => RecordType::NS,
+        RecordData::Tlsa(..) => RecordType::TLSA,
         RecordData::Txt(_) => RecordType::TXT,
     }
 }
@@ -87,7 +89,12 @@ fn record(name: &str, data: &RecordData) -> Record {
         RecordData::Cname(target) => RData::CNAME(CNAME(absolute(target))),
         RecordData::Srv(priority, weight, port, target) => RData::SRV(SRV::new(*priority, *weight, *port, absolute(target))),
         RecordData::Mx(preference, exchange) => RData::MX(MX::new(*preference, absolute(exchange))),
-        RecordData::Txt(text) => RData::TXT(TXT::new(vec![text.clone()])),
+        RecordData::Ns(server) => RData::NS(NS(absolute(server))),
+        RecordData::Tlsa(usage, selector, matching, data) => {
+            RData::TLSA(TLSA::new((*usage).into(), (*selector).into(), (*matching).into(), data.clone()))
+        }
+        // A string has at most 255 octets (RFC 1035 section 3.3.14); longer texts are several.
+        RecordData::Txt(text) => RData::TXT(TXT::from_bytes(text.as_bytes().chunks(255).collect())),
     };
     Record::from_rdata(absolute(name), TTL, data)
 }

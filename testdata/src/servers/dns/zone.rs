@@ -39,6 +39,10 @@ pub enum RecordData {
     Srv(u16, u16, u16, String),
     /// A mail server's preference and host.
     Mx(u16, String),
+    /// A server of the zone.
+    Ns(String),
+    /// DANE: usage, selector, matching type, and what is to match.
+    Tlsa(u8, u8, u8, Vec<u8>),
     /// A text.
     Txt(String),
 }

@@ -12,7 +12,7 @@ use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::{StartHandshake, TlsStream};
 
 use super::setup::{Behaviour, HANDSHAKE_FAILURE, Identity, TlsSetup, When};
-use super::{Logs, TlsConnection, config, legacy, smtp};
+use super::{Logs, TlsConnection, config, legacy, sip, smtp};
 use crate::servers::http;
 
 /// Serves one connection. The behaviour is chosen after the ClientHello, which every behaviour reads first.
@@ -74,11 +74,15 @@ fn version(stream: &TlsStream<TcpStream>) -> Option<&'static str> {
 /// Serves the site, or listens until the client has enough.
 async fn converse(stream: TlsStream<TcpStream>, setup: &TlsSetup, logs: &Logs) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
-    match &setup.site {
-        Some(site) => {
+    match (&setup.site, &setup.sip) {
+        (Some(site), _) => {
             http::serve(&mut stream, site, &logs.requests).await?;
         }
-        None => listen(&mut stream).await?,
+        (None, Some(answer)) => {
+            sip::answer(&mut stream, answer, &logs.requests).await?;
+            listen(&mut stream).await?;
+        }
+        (None, None) => listen(&mut stream).await?,
     }
     stream.shutdown().await
 }

@@ -6,6 +6,7 @@ mod config;
 mod connection;
 mod legacy;
 mod setup;
+mod sip;
 mod small_rsa;
 mod smtp;
 
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::{LOOPBACK, Log, Running, serve_connections};
-pub use setup::{Behaviour, ClientCertificate, Identity, Smtp, TlsSetup, TlsVersions, When};
+pub use setup::{Behaviour, ClientCertificate, Identity, Sip, Smtp, TlsSetup, TlsVersions, When};
 
 /// A running TLS server.
 pub struct TlsServer {
@@ -106,7 +107,7 @@ impl TlsServer {
         self.logs.connections.snapshot()
     }
 
-    /// Every HTTP request so far, in the order of arrival: `GET lyncdiscover.contoso.test /`.
+    /// Every HTTP request so far, in the order of arrival: `GET lyncdiscover.contoso.test /`. SIP requests stand here whole.
     pub fn requests(&self) -> Vec<String> {
         self.logs.requests.snapshot()
     }

@@ -99,6 +99,15 @@ pub enum Smtp {
     Injects,
 }
 
+/// What a SIP server says to the first request on a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sip {
+    /// These lines, ended by an empty one.
+    Says(&'static [&'static str]),
+    /// A status line without end.
+    Endless,
+}
+
 /// All that a lab TLS server is told.
 #[derive(Clone, Debug)]
 pub struct TlsSetup {
@@ -114,6 +123,8 @@ pub struct TlsSetup {
     pub smtp: Option<Smtp>,
     /// What is served over HTTP after the handshake. Without it the server listens and says nothing, as SIP servers do.
     pub site: Option<Site>,
+    /// What is said in SIP after the handshake, where there is no site.
+    pub sip: Option<Sip>,
 }
 
 impl TlsSetup {
@@ -126,6 +137,7 @@ impl TlsSetup {
             client_certificate: ClientCertificate::Ignored,
             smtp: None,
             site: None,
+            sip: None,
         }
     }
 
@@ -159,6 +171,13 @@ impl TlsSetup {
     #[must_use]
     pub fn smtp(mut self, smtp: Smtp) -> Self {
         self.smtp = Some(smtp);
+        self
+    }
+
+    /// Answers in SIP after the handshake.
+    #[must_use]
+    pub fn sip(mut self, sip: Sip) -> Self {
+        self.sip = Some(sip);
         self
     }
 
