@@ -29,15 +29,14 @@ impl Interceptor {
         });
         let (_, shown) = chain.end_entity.as_ref().filter(|_| !is_public)?;
         let known = chain.judged.iter().filter(|judged| judged.linked > 0);
-        let issuer = known.filter_map(|judged| {
+        let mut issuer = known.filter_map(|judged| {
             let anchor = match judged.path.end {
                 End::Anchored(index) => Some(anchors.get(index).cert()),
                 _ => None,
             };
             judged.path.certs.get(1).or(anchor)
         });
-        let issuer =
-            issuer.filter(|issuer| is_signed_by(shown, issuer, &Signatures::default()) == SignatureVerdict::Valid).next();
+        let issuer = issuer.find(|issuer| is_signed_by(shown, issuer, &Signatures::default()) == SignatureVerdict::Valid);
         Some(Self { host, shown: shown.clone(), issuer: issuer.cloned() })
     }
 

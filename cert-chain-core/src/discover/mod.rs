@@ -25,7 +25,7 @@ pub use self::catalogue::{CLOUDS, Cloud, Learnt};
 use self::catalogue::{How, LEARNT, NAMED, Row};
 use self::documents::{FederationMetadata, MtaStsPolicy, MtaStsRecord, OpenId, Realm};
 pub use self::walks::Requested;
-use self::walks::{Lead, Walked, Walker};
+use self::walks::{Lead, Visits, Walked, Walker};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::{Endpoint, Role, Service, Transport};
 use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
@@ -192,7 +192,9 @@ pub(crate) async fn discover_with(
                 resolver: options.vantages.first().and_then(|vantage| vantage.resolver),
             };
             let deadline = deadline.within(WALKING_BUDGET);
-            let walker = Walker { own: visitor(true), others: visitor(options.allow_private), tenant, deadline };
+            let visits = Visits::default();
+            let walker =
+                Walker { visits: &visits, own: visitor(true), others: visitor(options.allow_private), tenant, deadline };
             of_tenant(&walker, options, &mut questions, &mut endpoints, &mut discovery).await;
         }
         Target::Server { host, port, transport, service } => {

@@ -1,6 +1,10 @@
 //! From URL to URL, as far as redirects and pointers lead.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use futures_util::lock::Mutex as AsyncMutex;
 
 use super::{Requested, Trail, Walked};
 use crate::discover::documents::MAX_DOCUMENT;
@@ -14,9 +18,27 @@ pub(crate) const MAX_HOPS: usize = 10;
 /// What one request may take. Clients wait longer; a service that is slower than this hardly signs anybody in.
 const REQUEST_BUDGET: Duration = Duration::from_secs(8);
 
+/// What came of a request, and what is said of it.
+type Answer = (Result<Response, Unreached>, String);
+
+/// The first to ask holds the lock until the answer is there; all others wait for it.
+type Slot = Arc<AsyncMutex<Option<Answer>>>;
+
+/// What was asked for so far, by URL and Accept field: several walks lead through the same places.
+#[derive(Default)]
+pub(crate) struct Visits(Mutex<HashMap<(String, Option<&'static str>), Slot>>);
+
+impl Visits {
+    fn slot(&self, url: &HttpUrl, accept: Option<&'static str>) -> Slot {
+        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.entry((url.as_str().to_owned(), accept)).or_default().clone()
+    }
+}
+
 /// Who walks for whom.
 #[derive(Clone, Copy)]
 pub(crate) struct Walker<'a> {
+    pub(crate) visits: &'a Visits,
     /// For hosts within the tenant's domain, which the user named by naming it.
     pub(crate) own: Visitor<'a>,
     /// For all others.
@@ -42,8 +64,19 @@ pub(super) struct Reached<D> {
 }
 
 impl Walker<'_> {
-    /// A response to `request`, and what is said of it.
-    pub(super) async fn ask(&self, url: &HttpUrl, accept: Option<&'static str>) -> (Result<Response, Unreached>, String) {
+    /// What comes for `url`, now or before, and what is said of it.
+    pub(super) async fn ask(&self, url: &HttpUrl, accept: Option<&'static str>) -> Answer {
+        let slot = self.visits.slot(url, accept);
+        let mut known = slot.lock().await;
+        if let Some(answer) = &*known {
+            return answer.clone();
+        }
+        let answer = self.visit(url, accept).await;
+        *known = Some(answer.clone());
+        answer
+    }
+
+    async fn visit(&self, url: &HttpUrl, accept: Option<&'static str>) -> Answer {
         let request = HttpRequest { accept, ..Visitor::request_for(url, MAX_DOCUMENT) };
         let deadline = self.deadline.within(REQUEST_BUDGET);
         let answer = match deadline.has_passed() {

@@ -10,7 +10,7 @@ mod mta_sts;
 mod sign_in;
 
 pub(super) use self::autodiscover::autodiscover;
-pub(super) use self::follow::Walker;
+pub(super) use self::follow::{Visits, Walker};
 pub(super) use self::lyncdiscover::lyncdiscover;
 pub(super) use self::mta_sts::mta_sts;
 pub(super) use self::sign_in::sign_in;

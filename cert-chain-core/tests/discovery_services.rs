@@ -1,0 +1,140 @@
+//! Discovery services that answer, on loopback: where their answers lead, and how far a hostile one gets.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use cert_chain_core::connect_to::ConnectTo;
+use cert_chain_core::discover::{DiscoverOptions, Discovery, Vantage, discover};
+use cert_chain_core::net::Internet;
+use cert_chain_core::{CheckOptions, Deadline, Service, Time, check};
+use cert_chain_testlab::LabTenant;
+use cert_chain_testlab::servers::dns::{DnsServer, Zone};
+use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
+
+const ROOT: &str = "http://lyncdiscover.contoso.test/";
+
+/// What discovery makes of a Lyncdiscover that has this site in clear.
+async fn of_lyncdiscover(site: Site, allow_private: bool) -> Discovery {
+    let web = HttpServer::start(site).await.expect("a server");
+    let zone = Zone::new().address("lyncdiscover.contoso.test", web.address().ip());
+    discovered(zone, &[("lyncdiscover.contoso.test", 80, web.address())], allow_private).await
+}
+
+async fn discovered(zone: Zone, servers: &[(&str, u16, SocketAddr)], allow_private: bool) -> Discovery {
+    let dns = DnsServer::start(zone).await.expect("a server");
+    let mut options = DiscoverOptions::default();
+    options.vantages = vec![Vantage::new("lab", Some(dns.address()))];
+    options.allow_private = allow_private;
+    let mapping = |(host, port, to): &(&str, u16, SocketAddr)| format!("{host}:{port}::{}", to.port());
+    options.connect_to = ConnectTo::new(servers.iter().map(|s| mapping(s).parse().expect("a mapping")).collect());
+    let target = "contoso.test".parse().expect("a domain");
+    discover(&Internet::new(), &target, &options, Deadline::after(Duration::from_secs(10))).await
+}
+
+/// What came of each request in clear to Lyncdiscover.
+fn answers(discovery: &Discovery) -> Vec<&str> {
+    discovery.requests.iter().filter(|asked| asked.url.starts_with(ROOT)).map(|asked| asked.answer.as_str()).collect()
+}
+
+fn hosts(discovery: &Discovery) -> BTreeSet<String> {
+    discovery.endpoints.iter().map(|found| found.endpoint.host.to_string()).collect()
+}
+
+#[tokio::test]
+async fn loops_and_long_ways_end() {
+    let discovery = of_lyncdiscover(Site::new().path("/", Reply::redirect("/")), true).await;
+    assert_eq!(answers(&discovery), ["302 to /: a loop"]);
+    let steps = (0..20).fold(Site::new().path("/", Reply::redirect("/0")), |site, step| {
+        site.path(&format!("/{step}"), Reply::redirect(&format!("/{}", step + 1)))
+    });
+    let discovery = of_lyncdiscover(steps, true).await;
+    assert_eq!(answers(&discovery).len(), 11, "{:?}", discovery.requests);
+    assert!(answers(&discovery).iter().any(|answer| answer.ends_with("more than 10 hops")));
+}
+
+#[tokio::test]
+async fn answers_that_are_none_are_said_to_be() {
+    let deep = format!("{{\"_links\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let bomb = r#"<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><AutodiscoverResponse>&a;</AutodiscoverResponse>"#;
+    for (reply, begins) in [
+        (Reply::page("<html>hello</html>"), "200 text/html"),
+        (Reply::json(&deep), "200 application/json"),
+        (Reply::ok("application/xml", bomb), "200 application/xml"),
+        (Reply::status(401), "401: wants a user"),
+        (
+            Reply::redirect("https://user:secret@web.contoso.test/"),
+            "302 to https://user:secret@web.contoso.test/: the URL carries",
+        ),
+        (Reply::redirect("ftp://web.contoso.test/"), "302 to ftp://web.contoso.test/: nothing is asked over ftp"),
+    ] {
+        let discovery = of_lyncdiscover(Site::new().path("/", reply), true).await;
+        assert!(answers(&discovery).iter().all(|answer| answer.starts_with(begins)), "{begins}: {:?}", answers(&discovery));
+        assert_eq!(hosts(&discovery), BTreeSet::from(["lyncdiscover.contoso.test".to_owned()]));
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_cut() {
+    let discovery = of_lyncdiscover(Site::new().path("/", Reply::Endless), true).await;
+    assert!(answers(&discovery).iter().all(|answer| answer.starts_with("200")), "{:?}", answers(&discovery));
+}
+
+/// An answer must not make this machine talk to its own network: only the domain's own names may lead there.
+#[tokio::test]
+async fn hosts_of_others_at_private_addresses_are_not_asked() {
+    let elsewhere = HttpServer::start(Site::new()).await.expect("a server");
+    let link =
+        |host: &str| format!(r#"{{"_links":{{"redirect":{{"href":"http://{host}:{}/"}}}}}}"#, elsewhere.address().port());
+    for (host, allow_private, asked) in [
+        ("web.fabrikam.test", false, 0),
+        ("web.fabrikam.test", true, 1),
+        ("web.contoso.test", false, 1),
+        ("127.0.0.1", false, 0),
+    ] {
+        let before = elsewhere.requests().len();
+        let web = HttpServer::start(Site::new().path("/", Reply::json(&link(host)))).await.expect("a server");
+        let zone = Zone::new().address("lyncdiscover.contoso.test", web.address().ip());
+        let zone = if host.ends_with(".test") { zone.address(host, elsewhere.address().ip()) } else { zone };
+        let discovery = discovered(zone, &[("lyncdiscover.contoso.test", 80, web.address())], allow_private).await;
+        assert_eq!(elsewhere.requests().len() - before, asked, "{host} {allow_private}: {:?}", discovery.requests);
+    }
+}
+
+/// Every question once, and nothing that a user's name or password could be in.
+#[tokio::test]
+async fn a_check_asks_each_question_once_and_sends_no_credential() {
+    let tenant = LabTenant::start_healthy().await.expect("the lab");
+    let mut options = CheckOptions::default();
+    options.judge.at = Some(Time::from_unix(tenant.now()));
+    options.vantages = vec![Vantage::new("lab", Some(tenant.dns()))];
+    options.connect_to =
+        ConnectTo::new(tenant.connect_to().iter().map(|to| to.to_string().parse().expect("a mapping")).collect());
+    options.allow_private = true;
+    let report = check(&Internet::new(), &"anna@contoso.test".parse().expect("an address"), &options).await;
+
+    let queries = tenant.dns_queries();
+    let distinct: BTreeSet<&String> = queries.iter().collect();
+    assert_eq!(distinct.len(), queries.len(), "{queries:#?}");
+    let requests = tenant.http_requests();
+    // In clear and over TLS the log reads the same.
+    let both = |request: &str| {
+        let place = request.trim_start_matches("GET ").replace(' ', "");
+        ["http", "https"].iter().all(|scheme| report.requests.iter().any(|asked| asked.url == format!("{scheme}://{place}")))
+    };
+    for request in &requests {
+        let times = requests.iter().filter(|other| *other == request).count();
+        assert_eq!(times, if both(request) { 2 } else { 1 }, "{request}: {requests:#?}");
+    }
+    assert!(requests.iter().all(|request| request.starts_with("GET ") && !request.contains("anna")), "{requests:#?}");
+
+    let sign_in = report.endpoints.iter().filter(|endpoint| endpoint.services.contains(&Service::SignIn));
+    let sign_in: Vec<(&str, bool)> = sign_in.map(|endpoint| (endpoint.id.as_str(), endpoint.authenticated)).collect();
+    assert!(sign_in.iter().any(|(id, _)| *id == "tls://sts.contoso.test:443"), "{sign_in:?}");
+    let web = report
+        .endpoints
+        .iter()
+        .find(|endpoint| endpoint.id == "tls://webext.contoso.test:443")
+        .expect("the pool's web services");
+    assert!(web.found_by.iter().any(|by| by.contains("of https://lyncdiscover.contoso.test/")), "{:?}", web.found_by);
+}
