@@ -12,7 +12,7 @@ use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::{CheckOptions, Time, check};
 use cert_chain_testlab::servers::dns::{DnsServer, Zone};
 use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
-use cert_chain_testlab::servers::tls::{Behaviour, Identity, Smtp, TlsServer, TlsSetup, When};
+use cert_chain_testlab::servers::tls::{Behaviour, ClientCertificate, Identity, Smtp, TlsServer, TlsSetup, When};
 use cert_chain_testlab::{KeyKind, LAB_NOW, Pki};
 
 const HOST: &str = "sip.contoso.test";
@@ -321,6 +321,35 @@ async fn tls_interception_takes_the_place_of_all_that_its_chain_would_be_told() 
     assert_eq!((edge.findings[0].owner.as_str(), edge.findings[0].severity), ("this-network", Severity::Error));
     assert_eq!(codes(of(HOST))[0], "unknown-issuer");
     assert_eq!(codes(of("access.contoso.test"))[0], "unknown-issuer");
+}
+
+/// Windows sends no more than 16 KB of names.
+#[tokio::test]
+async fn issuer_list_too_long_is_told_from_half_of_the_limit_on() {
+    let lab = Lab::new();
+    let mut pki = Pki::new();
+    let roots: Vec<Vec<u8>> =
+        (0..300).map(|number| pki.root(&format!("Some Root Certification Authority {number:03}"))).collect();
+    for (count, expected) in [(0, None), (30, None), (150, Some(Severity::Note)), (300, Some(Severity::Warning))] {
+        let issuers = roots[..count].to_vec();
+        let setup = TlsSetup::new(lab.complete()).client_certificate(ClientCertificate::Requested { issuers });
+        let endpoint = lab.at(setup).await;
+        assert_eq!(severity(&endpoint, "issuer-list-too-long"), expected, "{count}: {:#?}", endpoint.findings);
+        assert_eq!(severity(&endpoint, "client-certificate-requested"), Some(Severity::Note));
+    }
+    assert_eq!(codes(&lab.at(TlsSetup::new(lab.complete())).await), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn client_certificate_requested_is_usual_between_servers() {
+    let lab = Lab::new();
+    let setup =
+        TlsSetup::new(lab.complete()).client_certificate(ClientCertificate::Demanded { issuers: vec![lab.root.clone()] });
+    let server = TlsServer::start(setup).await.expect("a server");
+    for (target, expected) in [(format!("sips:{HOST}:443"), None), (format!("https://{HOST}"), Some(Severity::Note))] {
+        let endpoint = lab.check(&target, 443, &[server.address()], lab.options()).await;
+        assert_eq!(severity(&endpoint, "client-certificate-requested"), expected, "{target}: {:?}", codes(&endpoint));
+    }
 }
 
 /// Split DNS is a plan; that the two sides do not fare alike is none.

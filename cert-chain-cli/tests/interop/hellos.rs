@@ -19,7 +19,7 @@ async fn demanding(version: &str, shown: &str, alert: &str) {
     let Some(server) = SServer::serve(std::slice::from_ref(&sent), &["-Verify", "1", version]) else { return };
     let endpoint = lab.check(server.address()).await;
     assert_eq!(endpoint.chains, [sent.fingerprints()]);
-    assert_eq!((endpoint.verdict, codes(&endpoint)), (Some(Verdict::Complete), Vec::new()));
+    assert_eq!((endpoint.verdict, codes(&endpoint)), (Some(Verdict::Complete), vec!["client-certificate-requested"]));
     let with_chain: Vec<&HandshakeReport> = handshakes(&endpoint).iter().filter(|made| made.chain.is_some()).collect();
     assert!(with_chain.len() >= 3, "{endpoint:#?}");
     for made in with_chain {
@@ -60,7 +60,9 @@ async fn old_fashioned(sent: Identity, options: &[&str], severity: Severity) -> 
     let server = SServer::serve(std::slice::from_ref(&sent), options)?;
     let endpoint = Lab::new().check(server.address()).await;
     assert_eq!(endpoint.chains, [sent.fingerprints()]);
-    assert_eq!((endpoint.verdict, codes(&endpoint)), (Some(Verdict::Complete), vec!["legacy-tls-only"]));
+    let asking = options.contains(&"-Verify").then_some("client-certificate-requested");
+    let expected: Vec<&str> = std::iter::once("legacy-tls-only").chain(asking).collect();
+    assert_eq!((endpoint.verdict, codes(&endpoint)), (Some(Verdict::Complete), expected));
     assert_eq!(endpoint.findings[0].severity, severity);
     let (raw, others): (Vec<_>, Vec<_>) = handshakes(&endpoint).iter().partition(|made| made.profile == Profile::Legacy);
     assert!(others.iter().all(|made| made.chain.is_none() && made.outcome.starts_with("alert ")), "{others:#?}");

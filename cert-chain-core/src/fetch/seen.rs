@@ -75,6 +75,8 @@ pub struct HandshakeSeen {
     pub possession: Possession,
     /// Whether it asked for a client certificate, if that is known.
     pub client_certificate_requested: Option<bool>,
+    /// How long the list of issuers was that a client certificate may come from, if one was asked for: names, and octets as sent.
+    pub acceptable_issuers: Option<(usize, usize)>,
     /// The version negotiated.
     pub version: Option<&'static str>,
     /// The cipher suite chosen, by IANA's name.
@@ -186,6 +188,7 @@ impl Fetched {
                 cipher_suite: made.seen.cipher_suite,
                 possession: made.seen.possession,
                 client_certificate_requested: made.seen.client_certificate_requested,
+                acceptable_issuers: made.seen.acceptable_issuers.as_ref().map(|list| (list.count, list.bytes)),
                 version: made.seen.version,
                 chain: self.keep(made.seen.chain, table),
             });

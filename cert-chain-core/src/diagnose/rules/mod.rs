@@ -12,7 +12,7 @@ pub(super) use federation::tenant_rules;
 pub(super) use profile::profiled;
 
 /// Every rule, by code.
-static RULES: [&Rule; 115] = [
+static RULES: [&Rule; 117] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -40,6 +40,7 @@ static RULES: [&Rule; 115] = [
     &endpoint::chain_differs_by_attempt::RULE,
     &endpoint::chain_differs_by_handshake::RULE,
     &path::client_auth_missing::RULE,
+    &endpoint::client_certificate_requested::RULE,
     &profile::common_name_address_form::RULE,
     &profile::common_name_not_a_copy::RULE,
     &profile::common_name_not_in_alternative_names::RULE,
@@ -62,6 +63,7 @@ static RULES: [&Rule; 115] = [
     &profile::inhibit_any_policy_not_critical::RULE,
     &profile::ip_address_as_dns_name::RULE,
     &profile::issuer_empty::RULE,
+    &endpoint::issuer_list_too_long::RULE,
     &profile::key_algorithm_forbidden::RULE,
     &path::key_id_mismatch::RULE,
     &profile::key_usage_empty::RULE,
