@@ -39,6 +39,7 @@ pub(crate) fn report(report: &Report, context: Context<'_>, look: Look) -> Strin
     if table::is_needed(report) {
         page.blank();
         table::write(&mut page, report, &findings);
+        table::write_unvouched(&mut page, report);
     }
     if !findings.is_empty() {
         page.blank();

@@ -108,6 +108,17 @@ impl Row {
     }
 }
 
+/// The hosts that only answers led to which anybody between could have written.
+pub(super) fn write_unvouched(page: &mut Page, report: &Report) {
+    let unvouched = report.endpoints.iter().filter(|endpoint| !endpoint.authenticated);
+    let hosts: Vec<&str> = unvouched.filter_map(|endpoint| endpoint.host.as_deref()).collect();
+    if !hosts.is_empty() {
+        page.blank();
+        let why = "which came in clear, or from a server whose own chain or name does not hold";
+        page.prose(0, &format!("Known by an answer alone, {why}: {}.", hosts.join(", ")));
+    }
+}
+
 fn word(verdict: Option<Verdict>) -> &'static str {
     verdict.map_or("-", Verdict::as_str)
 }

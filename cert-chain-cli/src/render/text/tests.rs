@@ -281,3 +281,20 @@ fn tells_of_a_fault_that_sits_at_no_endpoint() {
     "
     );
 }
+
+/// Whoever can write an answer can send clients, and this program, anywhere.
+#[test]
+fn says_which_hosts_nobody_vouches_for() {
+    let mut value = fixture("tenant");
+    let said = |value: &Report| report(value, Context { command: "check", exit: None, bundle: None }, Look::PLAIN);
+    assert!(!said(&value).contains("Known by an answer alone"));
+    let host = value.endpoints[1].host.clone().expect("a host");
+    value.endpoints[1].authenticated = false;
+    let text = said(&value).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains(&format!(
+            "Known by an answer alone, which came in clear, or from a server whose own chain or name does not hold: {host}."
+        )),
+        "{text}"
+    );
+}
