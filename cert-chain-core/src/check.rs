@@ -68,11 +68,10 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             assembly.not_tested(vec![NotTested::new(found.endpoint.id(), why, true)]);
             continue;
         }
-        let interceptors = interceptors.clone();
-        let question = Question { interceptors, ..question_of(&found.endpoint, target, &discovery, options, now) };
+        let question = question_of(&found.endpoint, target, &discovery, options, now);
         let evidence = Evidence {
             question: &question,
-            chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given)).unwrap_or_default(),
+            chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given, &interceptors)).unwrap_or_default(),
             fetched: own.as_ref(),
             found: Some(found),
             may_be_closed: found.endpoint.optional || other_port_answers(&found.endpoint, &discovery, &fetched),
@@ -205,7 +204,6 @@ fn question_of_file(at: Time, options: &JudgeOptions) -> Question {
         audience: Audience::Anyone,
         services: Vec::new(),
         owner: Owner::Server,
-        interceptors: Vec::new(),
         worst: Severity::Error,
     }
 }
@@ -304,9 +302,18 @@ fn owner_of(endpoint: &Endpoint) -> Owner {
     }
 }
 
-fn chains_of<'q>(fetched: &Fetched, question: &'q Question, given: &Given) -> Vec<ChainEvidence<'q>> {
-    let chains = fetched.chains.iter().enumerate();
-    chains.map(|(index, chain)| evidence_of(question, index, chain, given, fetched.is_fallback(index))).collect()
+fn chains_of<'q>(
+    fetched: &Fetched,
+    question: &'q Question,
+    given: &Given,
+    interceptors: &[Interceptor],
+) -> Vec<ChainEvidence<'q>> {
+    let chains = fetched.chains.iter().enumerate().map(|(index, chain)| {
+        let mut evidence = evidence_of(question, index, chain, given, fetched.is_fallback(index));
+        evidence.resigned = evidence.end_entity.as_ref().and_then(|(_, cert)| Interceptor::among(interceptors, cert));
+        evidence
+    });
+    chains.collect()
 }
 
 fn evidence_of<'q>(

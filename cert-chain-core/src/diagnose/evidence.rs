@@ -6,7 +6,7 @@ use crate::build::{End, Given, IssuerPool, Limits, Provenance, build};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
 use crate::clients::Prediction;
 use crate::diagnose::rules::profiled;
-use crate::diagnose::{Interceptor, Owner, Standing};
+use crate::diagnose::{Owner, Standing};
 use crate::discover::DiscoveredEndpoint;
 use crate::endpoint::Service;
 use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
@@ -48,8 +48,6 @@ pub(crate) struct Question {
     pub(crate) services: Vec<Service>,
     /// The team that answers for what the server presents.
     pub(crate) owner: Owner,
-    /// Who re-signs what servers send, between them and here.
-    pub(crate) interceptors: Vec<Interceptor>,
     /// The worst that a finding can be: who connects may not look at certificates.
     pub(crate) worst: Severity,
 }
@@ -75,6 +73,8 @@ pub(crate) struct ChainEvidence<'e> {
     /// Whether it was shown only to clients that send no server name: what a server shows those is
     /// often no site's certificate, and counts for nobody else.
     pub(crate) is_fallback: bool,
+    /// The host of Microsoft's for which the CA behind this chain issued too, as seen from here: then it is not the server's.
+    pub(crate) resigned: Option<&'static str>,
     /// The end-entity certificate and its place; none when what stands first cannot be read.
     pub(crate) end_entity: Option<(usize, Cert)>,
     pub(crate) pool: IssuerPool,
@@ -156,6 +156,7 @@ impl<'e> ChainEvidence<'e> {
             given,
             aia: aia.to_vec(),
             is_fallback: false,
+            resigned: None,
             judged,
             standings,
             standing_paths: Vec::new(),

@@ -141,7 +141,8 @@ impl Findings {
 
     /// A finding of the current rule on `chain`, for some stores; its severity is what the audience makes of it.
     pub(crate) fn on_chain(&self, chain: &ChainEvidence<'_>, stores: StoreSet, message: impl Into<String>) -> Option<Finding> {
-        if chain.is_fallback {
+        // What was put in the server's place says nothing of the server.
+        if chain.is_fallback || chain.resigned.is_some() {
             return None;
         }
         let mut finding = self.on_endpoint(message)?;

@@ -9,7 +9,7 @@ use crate::verify::{SignatureVerdict, Signatures, is_signed_by};
 #[derive(Clone, Debug)]
 pub(crate) struct Interceptor {
     /// The host of Microsoft's for which it issued.
-    pub(crate) host: &'static str,
+    host: &'static str,
     /// The certificate that it issued for that host.
     shown: Cert,
     /// Its own certificate, as far as it is known.
@@ -40,8 +40,13 @@ impl Interceptor {
         Some(Self { host, shown: shown.clone(), issuer: issuer.cloned() })
     }
 
+    /// The host of Microsoft's for which the CA that issued `cert` issued too.
+    pub(crate) fn among(interceptors: &[Self], cert: &Cert) -> Option<&'static str> {
+        interceptors.iter().find(|interceptor| interceptor.issued(cert)).map(|interceptor| interceptor.host)
+    }
+
     /// Whether the same CA, by name and key, issued `cert`.
-    pub(crate) fn issued(&self, cert: &Cert) -> bool {
+    fn issued(&self, cert: &Cert) -> bool {
         if !cert.issuer().is_same_name(self.shown.issuer()) {
             return false;
         }

@@ -34,9 +34,6 @@ pub(crate) use standing::Standing;
 pub(crate) use tenant::{TenantEvidence, diagnose_tenant};
 
 /// Applies every rule to `evidence`; the root cause comes first.
-/// The code of the finding that takes the place of all others on a chain.
-const TLS_INTERCEPTION: &str = "tls-interception";
-
 pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut found = Findings::new(evidence);
     for rule in rules() {
@@ -46,10 +43,6 @@ pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
     let mut findings = found.into_vec();
     for finding in &mut findings {
         finding.proof = proof::prove(evidence, finding);
-    }
-    // What was put in the server's place says nothing of the server.
-    if findings.iter().any(|finding| finding.code() == TLS_INTERCEPTION) {
-        findings.retain(|finding| finding.chain.is_none() || finding.code() == TLS_INTERCEPTION);
     }
     profile::settle(evidence, &mut findings);
     for finding in &mut findings {

@@ -176,7 +176,6 @@ fn verifies(report: &Report, certs: &[Cert], options: &JudgeOptions) -> bool {
         audience: Audience::Anyone,
         services: Vec::new(),
         owner: Owner::Server,
-        interceptors: Vec::new(),
         worst: Severity::Error,
     };
     let presented = PresentedChain::new(certs.iter().cloned().map(Presented::Certificate).collect());

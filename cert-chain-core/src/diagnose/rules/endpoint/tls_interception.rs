@@ -1,7 +1,6 @@
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Owner, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
-use crate::trust::StoreSet;
 
 pub(crate) static RULE: Rule = Rule {
     code: "tls-interception",
@@ -24,14 +23,14 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
-        let Some((_, cert)) = &chain.end_entity else { continue };
-        let Some(by) = evidence.question.interceptors.iter().find(|interceptor| interceptor.issued(cert)) else { continue };
+        let (Some(control), Some((_, cert))) = (chain.resigned, &chain.end_entity) else { continue };
         let issuer = cert.issuer_text();
-        let message = format!("{} was issued by {issuer}, which also issued for {} as seen from here", called(cert), by.host);
-        let finding = found.on_chain(chain, StoreSet::default(), message);
-        found.push(finding.map(|finding| {
+        let message = format!("{} was issued by {issuer}, which also issued for {control} as seen from here", called(cert));
+        let finding = found.on_endpoint(message);
+        found.push(finding.map(|mut finding| {
+            finding.chain = Some(chain.index);
             let finding =
-                finding.owner(Owner::ThisNetwork).blaming(cert.sha256(), 0).fact("issuer", issuer).fact("control", by.host);
+                finding.owner(Owner::ThisNetwork).blaming(cert.sha256(), 0).fact("issuer", issuer).fact("control", control);
             finding.change(Change::None("the certificates are not the server's"))
         }));
     }
