@@ -118,9 +118,9 @@ fn lists_what_check_would_ask() {
             by the user: sips:HOST:PORT; Teams Direct Routing
 
     Only with --legacy
-    SRV     _ntp._udp.xn--bcher-kva.example                               by record
+    SRV     _ntp._udp.xn--bcher-kva.example                               none
             phones of old, for the time
-    SRV     _sipinternal._tcp.xn--bcher-kva.example                       by record
+    SRV     _sipinternal._tcp.xn--bcher-kva.example                       none
             Communicator 2007, without TLS
     SRV     _xmpp-server._tcp.xn--bcher-kva.example                       by record
             XMPP gateways of Lync 2013 and Skype for Business 2015

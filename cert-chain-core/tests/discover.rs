@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use cert_chain_core::connect_to::ConnectTo;
-use cert_chain_core::discover::{DiscoverOptions, Discovery, MAX_SRV_TARGETS, Vantage, discover, planned};
-use cert_chain_core::{AnswerOutcome, BelongsTo, Deadline, RecordKind, Role, Service, Target};
+use cert_chain_core::discover::{DiscoverOptions, Discovery, MAX_MX_HOSTS, MAX_SRV_TARGETS, Vantage, discover, planned};
+use cert_chain_core::{AnswerOutcome, BelongsTo, Deadline, MxRecord, RecordKind, Role, Service, Target};
 use support::FakeNetwork;
 
 async fn run(network: &FakeNetwork, target: &str, options: &DiscoverOptions) -> Discovery {
@@ -217,6 +217,24 @@ async fn service_records_are_followed_within_bounds() {
         whats,
         ["4 more hosts of SRV _sip._tls.contoso.test", "zero.contoso.test, named by SRV _sipfederationtls._tcp.contoso.test",]
     );
+}
+
+#[tokio::test]
+async fn mail_hosts_are_followed_in_the_order_of_preference_within_bounds() {
+    let host = |number: u16| Some(format!("mx{number}.contoso.test").parse().expect("a name"));
+    let records = (0..12).map(|number| MxRecord { preference: number, host: host(number) }).collect();
+    let network = FakeNetwork::new().dns(RecordKind::Mx, "contoso.test", AnswerOutcome::Mx(records));
+    let discovery = contoso(network).await;
+    assert_eq!(discovery.endpoints.len(), MAX_MX_HOSTS);
+    let first = &discovery.endpoints[0].endpoint;
+    assert_eq!((first.id().as_str(), first.services.as_slice()), ("smtp-starttls://mx0.contoso.test:25", &[Service::Smtp][..]));
+    let whats: Vec<(&str, bool)> = discovery.not_tested.iter().map(|n| (n.what.as_str(), n.counts)).collect();
+    assert_eq!(whats, [("4 more hosts of MX contoso.test", true)]);
+
+    // "This domain takes no mail" (RFC 7505).
+    let none = vec![MxRecord { preference: 0, host: None }];
+    let discovery = contoso(FakeNetwork::new().dns(RecordKind::Mx, "contoso.test", AnswerOutcome::Mx(none))).await;
+    assert!(discovery.endpoints.is_empty() && discovery.not_tested.is_empty());
 }
 
 #[tokio::test]

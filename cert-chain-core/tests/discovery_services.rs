@@ -80,6 +80,16 @@ async fn a_body_without_end_is_cut() {
     assert!(answers(&discovery).iter().all(|answer| answer.starts_with("200")), "{:?}", answers(&discovery));
 }
 
+/// The way around a certificate without the name leads to another host, or is none.
+#[tokio::test]
+async fn who_is_sent_to_the_same_host_is_not_sent_around_it() {
+    for (to, spared) in [("lyncdiscover.contoso.test", false), ("web.contoso.test", true)] {
+        let discovery = of_lyncdiscover(Site::new().path("/", Reply::redirect(&format!("https://{to}/"))), true).await;
+        let found = discovery.endpoints.iter().find(|found| found.endpoint.host.to_string().starts_with("lyncdiscover"));
+        assert_eq!(found.expect("the endpoint").sends_on_in_clear, spared, "{to}");
+    }
+}
+
 /// An answer must not make this machine talk to its own network: only the domain's own names may lead there.
 #[tokio::test]
 async fn hosts_of_others_at_private_addresses_are_not_asked() {

@@ -36,7 +36,11 @@ fn document() -> String {
         let kinds: Vec<String> = row.queries.iter().map(|query| query.kind.to_string()).collect();
         let name = row.queries[0].name.to_string().replace("contoso.com", "<d>");
         let ports: Vec<String> = row.ports.iter().map(ToString::to_string).collect();
-        let ports = if ports.is_empty() { "by record".to_owned() } else { ports.join(", ") };
+        let ports = match (ports.is_empty(), row.followed) {
+            (false, _) => ports.join(", "),
+            (true, true) => "by record".to_owned(),
+            (true, false) => "none".to_owned(),
+        };
         let marks = match (row.legacy, row.optional) {
             (true, _) => " (legacy)",
             (false, true) => " (optional)",

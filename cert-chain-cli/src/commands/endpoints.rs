@@ -40,6 +40,7 @@ struct NamedRow {
     name: String,
     kinds: Vec<String>,
     ports: Vec<u16>,
+    followed: bool,
     transport: &'static str,
     service: &'static str,
     role: cert_chain_core::Role,
@@ -91,6 +92,7 @@ impl NamedRow {
             name: first.name.to_string(),
             kinds: row.queries.iter().map(|query| query.kind.to_string()).collect(),
             ports: row.ports.clone(),
+            followed: row.followed,
             transport: row.transport.as_str(),
             service: row.service.as_str(),
             role: row.role,
@@ -164,10 +166,10 @@ fn write_row(page: &mut Page, row: &Planned, name_width: usize) {
     let Some(first) = row.queries.first() else { return };
     let kinds: Vec<_> = row.queries.iter().map(|query| query.kind.to_string()).collect();
     let ports: Vec<_> = row.ports.iter().map(ToString::to_string).collect();
-    let ports = match (ports.is_empty(), row.service) {
+    let ports = match (ports.is_empty(), row.followed) {
         (false, _) => ports.join(" "),
-        (true, cert_chain_core::Service::MtaSts) => "none".to_owned(),
-        (true, _) => "by record".to_owned(),
+        (true, true) => "by record".to_owned(),
+        (true, false) => "none".to_owned(),
     };
     let name = page.look.show(&first.name.to_string());
     page.line(&[(Ink::Plain, &format!("{} {} {ports}", fit(&kinds.join(","), KIND), fit(&name, name_width)))]);

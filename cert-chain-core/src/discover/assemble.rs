@@ -162,6 +162,13 @@ impl<'o> Endpoints<'o> {
         let name = row.name(tenant);
         let Some(answer) = questions.answer(vantage, &name, RecordKind::Mx) else { return };
         let found_by = self.from(format!("MX {name}"), vantage, questions);
+        if let AnswerOutcome::Mx(records) = &answer.outcome
+            && records.len() > MAX_MX_HOSTS
+        {
+            let what = format!("{} more hosts of {found_by}", records.len() - MAX_MX_HOSTS);
+            let why = format!("of one MX record set the {MAX_MX_HOSTS} hosts that are tried first are followed");
+            self.not_tested.push(NotTested { what, why, counts: true });
+        }
         for host in mail_hosts(answer) {
             for port in row.ports() {
                 let mut endpoint = Endpoint::server(Host::Name(host.clone()), *port, row.transport());

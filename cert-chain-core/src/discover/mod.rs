@@ -126,6 +126,8 @@ pub struct Planned {
     pub queries: Vec<Query>,
     /// The ports that would be connected to, in the order that clients try them; empty when the record names the port.
     pub ports: Vec<u16>,
+    /// Whether the hosts that it leads to are looked at, or only whether the record is there.
+    pub followed: bool,
     /// How TLS begins there.
     pub transport: Transport,
     /// What clients want there.
@@ -149,6 +151,7 @@ pub fn planned(tenant: &Tenant) -> Vec<Planned> {
     let plan = |row: &Row| Planned {
         queries: row.queries(tenant),
         ports: row.ports().to_vec(),
+        followed: row.is_followed(),
         transport: row.transport(),
         service: row.service,
         role: row.role,
@@ -191,7 +194,7 @@ pub(crate) async fn discover_with(
                 allow_private,
                 resolver: options.vantages.first().and_then(|vantage| vantage.resolver),
             };
-            let deadline = deadline.within(WALKING_BUDGET);
+            let deadline = deadline.within(WALKING_BUDGET.min(deadline.left() / 2));
             let visits = Visits::default();
             let walker =
                 Walker { visits: &visits, own: visitor(true), others: visitor(options.allow_private), tenant, deadline };

@@ -93,6 +93,11 @@ impl Row {
         }
     }
 
+    /// Whether the hosts that it leads to are looked at.
+    pub(super) fn is_followed(&self) -> bool {
+        !matches!(self.how, How::SrvInClear | How::Txt)
+    }
+
     pub(super) fn ports(&self) -> &'static [u16] {
         match self.how {
             How::Host { ports } => ports,

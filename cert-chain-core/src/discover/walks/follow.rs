@@ -134,7 +134,8 @@ impl Walker<'_> {
             walked.requested.push(Requested { url: url.as_str().to_owned(), answer: said });
             match next {
                 Some(Ok(next)) if !urls.contains(&next) && urls.len() <= MAX_HOPS => {
-                    if !url.tls && next.tls {
+                    // To itself is no way around what is wrong there.
+                    if !url.tls && next.tls && next.host != url.host {
                         walked.sent_on.push(url.host.clone());
                     }
                     urls.push(next);

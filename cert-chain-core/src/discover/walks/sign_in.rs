@@ -4,10 +4,10 @@ use futures_util::future::{join, join_all, join4};
 
 use super::{Lead, NEUTRAL, Requested, Trail, Walked, Walker};
 use crate::discover::catalogue::CLOUDS;
-use crate::discover::documents::{DocumentError, FederationMetadata, Mex, OpenId, Realm};
+use crate::discover::documents::{DocumentError, FederationMetadata, MAX_DOCUMENT, Mex, OpenId, Realm};
 use crate::discover::{NotTested, SignIn};
 use crate::endpoint::{Role, Service};
-use crate::network::HandshakeOutcome;
+use crate::network::{AnswerOutcome, HandshakeOutcome};
 use crate::reach::{HttpUrl, Unreached};
 use crate::tenant::Host;
 
@@ -32,27 +32,29 @@ pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn
 
     let mut facts = SignIn { openid: openid.document, ..SignIn::default() };
     let mut why = None;
-    let mut asked: Vec<HttpUrl> = Vec::new();
+    let mut answers: Vec<(HttpUrl, Realm)> = Vec::new();
     for answer in [xml, v1, v2] {
         walked.requested.push(answer.requested);
-        asked.extend(answer.url);
-        match answer.document {
-            Some(realm) => facts.realm = Some(facts.realm.take().unwrap_or_default().merge(realm)),
-            None => why = why.or(answer.unreached),
+        match (answer.document, answer.url) {
+            (Some(realm), Some(url)) => answers.push((url, realm)),
+            _ => why = why.or(answer.unreached),
         }
     }
+    facts.realm = answers.iter().map(|(_, realm)| realm.clone()).reduce(Realm::merge);
     walked.requested.push(openid.requested);
     match (&facts.realm, why) {
         (None, why) => {
             let what = format!("the identity provider of {domain}");
-            let why = match &why {
+            // Where DNS knows no such host, this network is one of its own, and has no users of Microsoft's cloud.
+            let is_isolated = |outcome: &AnswerOutcome| matches!(outcome, AnswerOutcome::NoData | AnswerOutcome::NxDomain);
+            let counts = !matches!(&why, Some(Unreached::NameNotResolved(outcome)) if is_isolated(outcome));
+            let said = match &why {
                 Some(why) => format!("{cloud} was not reached: {}", of(why)),
                 None => format!("{cloud} gave no answer that can be read"),
             };
-            walked.not_tested.push(NotTested { what, why, counts: false });
+            walked.not_tested.push(NotTested { what, why: said, counts });
         }
-        (Some(realm), _) => {
-            let realm = realm.clone();
+        (Some(_), _) => {
             walked.leads.push(Lead {
                 host: Host::Name(cloud.parse().unwrap_or_else(|_| domain.clone())),
                 port: 443,
@@ -61,35 +63,41 @@ pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn
                 optional: false,
                 by: Trail { urls: Vec::new(), what: "home realm discovery".to_owned() },
             });
-            federated(walker, &realm, &asked, &mut walked, &mut facts).await;
+            federated(walker, &answers, &mut walked, &mut facts).await;
         }
     }
     (walked, facts)
 }
 
 /// The hosts of the identity provider, and what AD FS publishes.
-async fn federated(walker: &Walker<'_>, realm: &Realm, asked: &[HttpUrl], walked: &mut Walked, facts: &mut SignIn) {
-    let named = [("AuthURL", &realm.auth_url), ("active URL", &realm.active_url), ("metadata exchange URL", &realm.mex_url)];
-    let mut adfs: Vec<HttpUrl> = Vec::new();
-    for (what, url) in named {
-        let Some(url) = url.as_deref().and_then(|url| HttpUrl::read(url).ok()).filter(|url| url.tls) else { continue };
+async fn federated(walker: &Walker<'_>, answers: &[(HttpUrl, Realm)], walked: &mut Walked, facts: &mut SignIn) {
+    let named = answers.iter().flat_map(|(asked, realm)| {
+        let urls = [("AuthURL", &realm.auth_url), ("active URL", &realm.active_url), ("metadata exchange URL", &realm.mex_url)];
+        urls.into_iter().filter_map(move |(what, url)| Some((asked, what, HttpUrl::read(url.as_deref()?).ok()?)))
+    });
+    let mut adfs: Vec<(HttpUrl, Trail)> = Vec::new();
+    for (asked, what, url) in named.filter(|(_, _, url)| url.tls) {
+        // The answers say the same, each in its words.
+        if walked.leads.iter().any(|lead| (&lead.host, lead.port) == (&url.host, url.port)) {
+            continue;
+        }
         let is_adfs = is_adfs(&url);
-        let trail = Trail { urls: asked.to_vec(), what: format!("{what} of the realm") };
+        let trail = Trail { urls: vec![asked.clone()], what: what.to_owned() };
         walked.leads.push(Lead {
             host: url.host.clone(),
             port: url.port,
             service: Service::SignIn,
             role: if is_adfs { Role::Adfs } else { Role::IdentityProvider },
             optional: false,
-            by: trail,
+            by: trail.clone(),
         });
-        if is_adfs && !adfs.iter().any(|known| known.host == url.host) {
-            adfs.push(url);
+        if is_adfs {
+            adfs.push((url, trail));
         }
     }
-    let published = join_all(adfs.iter().map(|url| published(walker, url))).await;
-    for (url, (metadata, mex)) in adfs.iter().zip(published) {
-        certificate_sign_in(url, walked);
+    let published = join_all(adfs.iter().map(|(url, _)| published(walker, url))).await;
+    for ((url, trail), (metadata, mex)) in adfs.iter().zip(published) {
+        certificate_sign_in(url, trail, walked);
         walked.requested.push(mex);
         walked.requested.push(metadata.requested);
         // What was not asked says nothing about the AD FS.
@@ -114,14 +122,14 @@ async fn published(walker: &Walker<'_>, url: &HttpUrl) -> (Answered<FederationMe
 }
 
 /// Where AD FS asks for users' certificates: by one of two bindings, so that either may be closed.
-fn certificate_sign_in(url: &HttpUrl, walked: &mut Walked) {
+fn certificate_sign_in(url: &HttpUrl, led: &Trail, walked: &mut Walked) {
     let Host::Name(name) = &url.host else { return };
     let mut lead = |host: Host, port: u16, what: &str| {
-        let by = Trail { urls: Vec::new(), what: what.to_owned() };
+        let by = Trail { what: what.to_owned(), ..led.clone() };
         walked.leads.push(Lead { host, port, service: Service::CertificateSignIn, role: Role::Adfs, optional: true, by });
     };
-    lead(url.host.clone(), CERTIFICATE_PORT, "AD FS' port for users' certificates");
-    lead(Host::Name(name.child("certauth")), 443, "AD FS' name for users' certificates");
+    lead(url.host.clone(), CERTIFICATE_PORT, "the port for users' certificates of the AD FS");
+    lead(Host::Name(name.child("certauth")), 443, "the name for users' certificates of the AD FS");
 }
 
 fn is_adfs(url: &HttpUrl) -> bool {
@@ -155,6 +163,7 @@ async fn ask<D>(walker: &Walker<'_>, url: &str, read: impl Fn(Option<&str>, &[u8
                 Err(error) => said = format!("{said}: {error}"),
             }
         }
+        Ok(response) if response.truncated => said = format!("{said}, and more than {MAX_DOCUMENT} bytes"),
         Ok(_) => (),
         Err(unreached) => answered.unreached = Some(unreached),
     }
