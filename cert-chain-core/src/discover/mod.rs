@@ -10,11 +10,10 @@ mod assemble;
 mod catalogue;
 pub mod documents;
 mod microsoft;
+mod tenants;
 mod walks;
 
 use std::time::Duration;
-
-use futures_util::future::{join, join_all};
 
 pub use ask::{Asked, Vantage};
 pub use assemble::{DiscoveredEndpoint, Unresolved, Way};
@@ -22,16 +21,16 @@ pub use assemble::{DiscoveredEndpoint, Unresolved, Way};
 use self::ask::{Questions, host_queries};
 use self::assemble::Endpoints;
 pub use self::catalogue::{CLOUDS, Cloud, Learnt};
-use self::catalogue::{How, LEARNT, NAMED, Row};
-use self::documents::{FederationMetadata, MtaStsPolicy, MtaStsRecord, OpenId, Realm};
+use self::catalogue::{LEARNT, NAMED, Row};
+use self::documents::{FederationMetadata, MtaStsPolicy, OpenId, Realm};
 pub use self::walks::Requested;
-use self::walks::{Lead, Visits, Walked, Walker};
+use self::walks::{Visits, Walker};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::{Endpoint, Role, Service, Transport};
-use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
+use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query};
 use crate::reach::{Reach, Visitor};
 use crate::target::Target;
-use crate::tenant::{DnsName, Host, Tenant};
+use crate::tenant::{Host, Tenant};
 
 /// Hosts followed of one SRV record set. Real ones name one to four; each costs two questions and many handshakes.
 pub const MAX_SRV_TARGETS: usize = 16;
@@ -198,7 +197,7 @@ pub(crate) async fn discover_with(
             let visits = Visits::default();
             let walker =
                 Walker { visits: &visits, own: visitor(true), others: visitor(options.allow_private), tenant, deadline };
-            of_tenant(&walker, options, &mut questions, &mut endpoints, &mut discovery).await;
+            tenants::of_tenant(&walker, options, &mut questions, &mut endpoints, &mut discovery).await;
         }
         Target::Server { host, port, transport, service } => {
             let endpoint = Endpoint {
@@ -217,127 +216,6 @@ pub(crate) async fn discover_with(
     discovery
 }
 
-async fn of_tenant(
-    walker: &Walker<'_>,
-    options: &DiscoverOptions,
-    questions: &mut Questions<'_>,
-    endpoints: &mut Endpoints<'_>,
-    discovery: &mut Discovery,
-) {
-    let tenant = walker.tenant;
-    let rows: Vec<&Row> = NAMED.iter().filter(|row| options.legacy || !row.legacy).collect();
-    let vantages = 0..questions.vantages.len();
-    let all = |vantage| rows.iter().flat_map(|row| row.queries(tenant)).map(move |query| (vantage, query));
-    let sign_in = async {
-        match options.documents {
-            true => Some(walks::sign_in(walker).await),
-            false => None,
-        }
-    };
-    let by_name = async {
-        questions.ask(vantages.clone().flat_map(all)).await;
-        let targets =
-            vantages.clone().flat_map(|vantage| record_targets(&rows, vantage, tenant, questions)).collect::<Vec<_>>();
-        let asked = Found::of(&rows, tenant, options, questions);
-        let (walked, ()) = join(asked.walk(walker), questions.ask(targets)).await;
-        walked
-    };
-    let ((mut walked, mta_sts), sign_in) = join(by_name, sign_in).await;
-    discovery.mta_sts = mta_sts;
-    if let Some((signing_in, facts)) = sign_in {
-        walked.extend(signing_in);
-        discovery.sign_in = Some(facts);
-    }
-    let leads: Vec<Lead> = walked.leads;
-    let led = leads.iter().filter_map(|lead| match &lead.host {
-        Host::Name(name) => Some(name),
-        Host::Address(_) => None,
-    });
-    let led: Vec<DnsName> = led.cloned().collect();
-    let new = |vantage| led.iter().flat_map(host_queries).map(move |query| (vantage, query));
-    questions.ask(vantages.clone().flat_map(new)).await;
-
-    for row in rows {
-        for vantage in vantages.clone() {
-            match row.how {
-                How::Host { ports } => endpoints.host(row, ports, tenant, vantage, questions),
-                How::Srv => endpoints.srv(row, tenant, vantage, questions),
-                How::Mx => endpoints.mx(row, tenant, vantage, questions),
-                How::SrvInClear | How::Txt => (),
-            }
-        }
-    }
-    for lead in &leads {
-        for vantage in vantages.clone() {
-            endpoints.lead(lead, tenant, vantage, questions);
-        }
-    }
-    endpoints.sent_on(&walked.sent_on);
-    discovery.requests = walked.requested;
-    discovery.requests.sort_by(|one, other| one.url.cmp(&other.url));
-    discovery.requests.dedup();
-    discovery.not_tested = walked.not_tested;
-}
-
-/// Which discovery services DNS knows, so that they are asked.
-struct Found {
-    lyncdiscover: Vec<DnsName>,
-    website: bool,
-    autodiscover: bool,
-    exchange: Vec<String>,
-    mta_sts: bool,
-}
-
-impl Found {
-    fn of(rows: &[&Row], tenant: &Tenant, options: &DiscoverOptions, questions: &Questions<'_>) -> Self {
-        let none = Self { lyncdiscover: Vec::new(), website: false, autodiscover: false, exchange: Vec::new(), mta_sts: false };
-        if !options.documents {
-            return none;
-        }
-        let vantages = 0..questions.vantages.len();
-        let exists = |name: &DnsName| {
-            let host = Host::Name(name.clone());
-            let mapped = [80, 443].iter().any(|port| options.connect_to.replaces_dns(&host, *port));
-            mapped || vantages.clone().any(|vantage| !questions.host(vantage, name).addresses.is_empty())
-        };
-        let lync = rows.iter().filter(|row| row.service == Service::Lyncdiscover).map(|row| row.name(tenant));
-        let named = tenant.domain().child("autodiscover");
-        let by_record = rows.iter().filter(|row| row.service == Service::Autodiscover && matches!(row.how, How::Srv));
-        let by_record = by_record.filter_map(|row| questions.answer(0, &row.name(tenant), RecordKind::Srv));
-        let targets = by_record.flat_map(assemble::followed).filter(|record| record.port == 443);
-        let mut exchange: Vec<String> = targets.filter_map(|record| Some(record.target.as_ref()?.to_string())).collect();
-        let autodiscover = exists(&named);
-        if autodiscover {
-            exchange.insert(0, named.to_string());
-        }
-        exchange.dedup();
-        let policy = Query::new(tenant.domain().child("_mta-sts"), RecordKind::Txt);
-        let policy = questions.answer(0, &policy.name, policy.kind).map(|answer| &answer.outcome);
-        Self {
-            lyncdiscover: lync.filter(exists).collect(),
-            website: exists(tenant.domain()),
-            autodiscover,
-            exchange,
-            mta_sts: matches!(policy, Some(AnswerOutcome::Txt(texts)) if matches!(MtaStsRecord::among(texts.iter().map(String::as_str)), Ok(Some(_)))),
-        }
-    }
-
-    async fn walk(&self, walker: &Walker<'_>) -> (Walked, Option<MtaStsPolicy>) {
-        let lync = join_all(self.lyncdiscover.iter().map(|host| walks::lyncdiscover(walker, host)));
-        let exchange = walks::autodiscover(walker, &self.exchange, self.website, self.autodiscover);
-        let mail = async {
-            match self.mta_sts {
-                true => walks::mta_sts(walker).await,
-                false => (Walked::default(), None),
-            }
-        };
-        let (lync, (exchange, (mail, policy))) = join(lync, join(exchange, mail)).await;
-        let mut walked = Walked::default();
-        lync.into_iter().chain([exchange, mail]).for_each(|walk| walked.extend(walk));
-        (walked, policy)
-    }
-}
-
 fn role_of(service: Service) -> Option<Role> {
     match service {
         Service::DirectRouting => Some(Role::Sbc),
@@ -354,22 +232,6 @@ async fn of_server(endpoint: Endpoint, connect_to: &ConnectTo, questions: &mut Q
         questions.ask(vantages.flat_map(|vantage| host_queries(name).map(|query| (vantage, query)))).await;
     }
     endpoints.server(&endpoint, questions);
-}
-
-fn record_targets(rows: &[&Row], vantage: usize, tenant: &Tenant, questions: &Questions<'_>) -> Vec<(usize, Query)> {
-    let answers = rows.iter().filter_map(|row| {
-        let kind = match row.how {
-            How::Srv => RecordKind::Srv,
-            How::Mx => RecordKind::Mx,
-            How::Host { .. } | How::SrvInClear | How::Txt => return None,
-        };
-        questions.answer(vantage, &row.name(tenant), kind)
-    });
-    let names = answers.flat_map(|answer| {
-        let services = assemble::followed(answer).iter().filter_map(|record| record.target.as_ref());
-        services.chain(assemble::mail_hosts(answer)).collect::<Vec<_>>()
-    });
-    names.flat_map(host_queries).map(|query| (vantage, query)).collect()
 }
 
 /// The questions that DNS left open.
