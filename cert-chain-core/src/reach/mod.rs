@@ -5,6 +5,7 @@
 mod address_policy;
 mod lanes;
 mod lookups;
+mod once;
 mod url;
 mod visit;
 
@@ -12,6 +13,7 @@ pub use self::address_policy::is_globally_routable;
 pub(crate) use self::lanes::Lanes;
 pub use self::lanes::MAX_AT_ONCE;
 pub(crate) use self::lookups::Lookups;
+pub(crate) use self::once::Once;
 pub(crate) use self::url::{HttpUrl, UrlRefusal};
 pub(crate) use self::visit::{Response, Unreached, Visitor};
 

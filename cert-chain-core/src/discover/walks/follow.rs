@@ -1,15 +1,11 @@
 //! From URL to URL, as far as redirects and pointers lead.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-use futures_util::lock::Mutex as AsyncMutex;
 
 use super::{Requested, Trail, Walked};
 use crate::discover::documents::MAX_DOCUMENT;
 use crate::network::{AnswerOutcome, Deadline, HttpRequest};
-use crate::reach::{HttpUrl, Response, Unreached, UrlRefusal, Visitor};
+use crate::reach::{HttpUrl, Once, Response, Unreached, UrlRefusal, Visitor};
 use crate::tenant::{Host, Tenant};
 
 /// Redirects and pointers followed, as Exchange's own client of Lync discovery does.
@@ -19,21 +15,10 @@ pub(crate) const MAX_HOPS: usize = 10;
 const REQUEST_BUDGET: Duration = Duration::from_secs(8);
 
 /// What came of a request, and what is said of it.
-type Answer = (Result<Response, Unreached>, String);
-
-/// The first to ask holds the lock until the answer is there; all others wait for it.
-type Slot = Arc<AsyncMutex<Option<Answer>>>;
+pub(crate) type Answer = (Result<Response, Unreached>, String);
 
 /// What was asked for so far, by URL and Accept field: several walks lead through the same places.
-#[derive(Default)]
-pub(crate) struct Visits(Mutex<HashMap<(String, Option<&'static str>), Slot>>);
-
-impl Visits {
-    fn slot(&self, url: &HttpUrl, accept: Option<&'static str>) -> Slot {
-        let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.entry((url.as_str().to_owned(), accept)).or_default().clone()
-    }
-}
+pub(crate) type Visits = Once<(String, Option<&'static str>), Answer>;
 
 /// Who walks for whom.
 #[derive(Clone, Copy)]
@@ -66,14 +51,7 @@ pub(super) struct Reached<D> {
 impl Walker<'_> {
     /// What comes for `url`, now or before, and what is said of it.
     pub(super) async fn ask(&self, url: &HttpUrl, accept: Option<&'static str>) -> Answer {
-        let slot = self.visits.slot(url, accept);
-        let mut known = slot.lock().await;
-        if let Some(answer) = &*known {
-            return answer.clone();
-        }
-        let answer = self.visit(url, accept).await;
-        *known = Some(answer.clone());
-        answer
+        self.visits.ask((url.as_str().to_owned(), accept), self.visit(url, accept), |_| true).await
     }
 
     async fn visit(&self, url: &HttpUrl, accept: Option<&'static str>) -> Answer {
