@@ -14,23 +14,19 @@ use cert_chain_testlab::{KeyKind, KeyUsage, LAB_NOW, Pki, pem, pem_bundle};
 /// The server that is checked.
 pub(crate) const HOST: &str = "sip.contoso.test";
 
-/// Another server of the tenant.
-const PROXY: &str = "lyncdiscover.contoso.test";
-
 const ROOT: &str = "Lab Root R1";
 const POLICY: &str = "Lab Policy CA";
 const ISSUING: &str = "Lab Issuing CA 1";
 
-/// Lab Root R1 > Lab Policy CA > Lab Issuing CA 1 > an RSA and a P-256 certificate for [`HOST`], and one for [`PROXY`].
+/// Lab Root R1 > Lab Policy CA > Lab Issuing CA 1 > one certificate for each [`EndEntity`].
 ///
 /// All CAs have RSA keys, which every TLS library can use.
 pub(crate) struct Lab {
     pub(crate) root: Vec<u8>,
     pub(crate) policy: Vec<u8>,
     pub(crate) issuing: Vec<u8>,
-    rsa: (Vec<u8>, Vec<u8>),
-    p256: (Vec<u8>, Vec<u8>),
-    proxy: (Vec<u8>, Vec<u8>),
+    /// In the order of [`EndEntity::ALL`]: certificate and key.
+    end_entities: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// A chain as a server sends it, and the key of its first certificate.
@@ -49,6 +45,22 @@ pub(crate) enum EndEntity {
     P256,
     /// Of the reverse proxy, lyncdiscover.contoso.test.
     Proxy,
+    /// Of the mail gateway, mail.contoso.test.
+    Mail,
+}
+
+impl EndEntity {
+    const ALL: [Self; 4] = [Self::Rsa, Self::P256, Self::Proxy, Self::Mail];
+
+    /// Its name, and its key. There are five RSA keys, of which the CAs have three.
+    fn spec(self) -> (&'static str, KeyKind) {
+        match self {
+            Self::Rsa => (HOST, KeyKind::Rsa(4)),
+            Self::P256 => ("sip.contoso.test@p256", KeyKind::P256),
+            Self::Proxy => ("lyncdiscover.contoso.test", KeyKind::Rsa(5)),
+            Self::Mail => ("mail.contoso.test", KeyKind::Rsa(5)),
+        }
+    }
 }
 
 impl Lab {
@@ -60,7 +72,7 @@ impl Lab {
             spec.key = KeyKind::Rsa(3);
             spec.aia = Some("http://pki.contoso.test/policy.cer".to_owned());
         });
-        let mut end_entity = |name: &str, key: KeyKind| {
+        let end_entities = EndEntity::ALL.map(EndEntity::spec).map(|(name, key)| {
             let der = pki.end_entity_with(name, ISSUING, |spec| {
                 spec.key = key;
                 // For the exchange of keys by RSA alone.
@@ -68,11 +80,8 @@ impl Lab {
                 spec.aia = Some("http://pki.contoso.test/issuing.cer".to_owned());
             });
             (der, pki.private_key(name))
-        };
-        let rsa = end_entity(HOST, KeyKind::Rsa(4));
-        let p256 = end_entity(&format!("{HOST}@p256"), KeyKind::P256);
-        let proxy = end_entity(PROXY, KeyKind::Rsa(5));
-        Self { root, policy, issuing, rsa, p256, proxy }
+        });
+        Self { root, policy, issuing, end_entities: end_entities.into() }
     }
 
     /// The end-entity alone.
@@ -87,11 +96,7 @@ impl Lab {
 
     /// The end-entity and these certificates, in this order.
     pub(crate) fn sending(&self, which: EndEntity, others: &[&Vec<u8>]) -> Identity {
-        let (der, key) = match which {
-            EndEntity::Rsa => &self.rsa,
-            EndEntity::P256 => &self.p256,
-            EndEntity::Proxy => &self.proxy,
-        };
+        let (der, key) = &self.end_entities[which as usize];
         Identity { chain: std::iter::once(der).chain(others.iter().copied()).cloned().collect(), key: key.clone() }
     }
 

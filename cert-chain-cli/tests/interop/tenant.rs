@@ -1,37 +1,23 @@
 //! The whole program against Knot DNS and nginx, as an administrator runs it against a tenant.
 
-use std::process::{Command, Stdio};
-
 use cert_chain_core::report::{ProofStatus, ProvenanceReport, Report, State, Verdict};
-use cert_chain_testlab::{LAB_NOW_RFC3339, pem_bundle};
 
+use crate::asked::Asked;
 use crate::dns::ZONE;
 use crate::lab::{EndEntity, Lab, codes, fingerprint};
-use crate::programs::Folder;
 use crate::programs::knot::Knot;
 use crate::programs::nginx::{Nginx, Site};
 
 /// Runs `cert-chain check contoso.test` where nginx has the reverse proxy's site, the Edge server's, and the issuers.
 fn check(lab: &Lab, knot: &Knot, nginx: &Nginx) -> (Option<i32>, Report) {
-    let folder = Folder::new();
-    let root = folder.write("lab-root.pem", pem_bundle(&[&lab.root]));
-    let [proxy, edge, issuers] = nginx.addresses() else { panic!("three sites") };
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cert-chain"));
-    command.env_clear().stdin(Stdio::null());
-    command.args(["check", "contoso.test", "--format", "json", "--at", LAB_NOW_RFC3339, "--extra-roots", &root]);
-    command.args(["--resolver", &knot.address().to_string()]);
-    for (from, to) in [
-        ("lyncdiscover.contoso.test:443", proxy),
-        ("sip.contoso.test:443", edge),
-        ("sip.contoso.test:5061", edge),
-        ("pki.contoso.test:80", issuers),
-    ] {
-        command.args(["--connect-to", &format!("{from}:{to}")]);
-    }
-    let output = command.output().expect("the program runs");
-    let told = String::from_utf8_lossy(&output.stderr);
-    let report = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}; it says: {told}"));
-    (output.status.code(), report)
+    let [proxy, edge, issuers] = *nginx.addresses() else { panic!("three sites") };
+    Asked::about("contoso.test", lab)
+        .of(None, knot.address())
+        .found_at("lyncdiscover.contoso.test:443", proxy)
+        .found_at("sip.contoso.test:443", edge)
+        .found_at("sip.contoso.test:5061", edge)
+        .found_at("pki.contoso.test:80", issuers)
+        .answer()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub(crate) mod knot;
 pub(crate) mod nginx;
+pub(crate) mod postfix;
 pub(crate) mod s_server;
 
 use std::fs;
@@ -13,7 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a program may take until it serves; a loaded build machine needs a few seconds at worst.
+/// How long a program may take until it serves, or has ended; a loaded build machine needs a few seconds at worst.
 const READY_BUDGET: Duration = Duration::from_secs(30);
 
 /// The pause between two looks at a condition.
@@ -34,12 +35,18 @@ pub(crate) fn find(program: &str, name: &str) -> Option<PathBuf> {
     let folders = std::env::split_paths(&path).chain(SERVER_FOLDERS.map(PathBuf::from));
     let found = folders.map(|folder| folder.join(program)).find(|file| file.is_file());
     if found.is_none() {
-        let required = std::env::var("CERT_CHAIN_REQUIRE_ALL").is_ok_and(|value| value == "1");
-        assert!(!required, "{name} is not installed, and CERT_CHAIN_REQUIRE_ALL=1 says that it must be");
-        // Not `eprintln`, which the test harness hides for tests that pass.
-        let _ = writeln!(io::stderr(), "skipped: {name} is not installed");
+        skip(&format!("{name} is not installed"));
     }
     found
+}
+
+/// Says why a test is skipped. Panics when `CERT_CHAIN_REQUIRE_ALL` is 1.
+#[expect(clippy::disallowed_methods, reason = "a test may read the environment")]
+fn skip(why: &str) {
+    let required = std::env::var("CERT_CHAIN_REQUIRE_ALL").is_ok_and(|value| value == "1");
+    assert!(!required, "{why}, and CERT_CHAIN_REQUIRE_ALL=1 says that nothing is skipped");
+    // Not `eprintln`, which the test harness hides for tests that pass.
+    let _ = writeln!(io::stderr(), "skipped: {why}");
 }
 
 /// A temporary folder, removed with its content when dropped.
@@ -92,9 +99,14 @@ impl Running {
 }
 
 impl Drop for Running {
+    /// Asks it to end, so that it ends its own children too, and makes an end of it when it does not.
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // Built into the shell: the program of this name is not installed everywhere.
+        let asked = Command::new("sh").args(["-c", "kill \"$0\"", &self.child.id().to_string()]).status();
+        if !asked.is_ok_and(|status| status.success()) || !eventually(|| self.has_ended()) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }
 
