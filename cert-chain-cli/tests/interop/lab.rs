@@ -47,10 +47,12 @@ pub(crate) enum EndEntity {
     Proxy,
     /// Of the mail gateway, mail.contoso.test.
     Mail,
+    /// Of the session border controller, sbc.contoso.test.
+    Sbc,
 }
 
 impl EndEntity {
-    const ALL: [Self; 4] = [Self::Rsa, Self::P256, Self::Proxy, Self::Mail];
+    const ALL: [Self; 5] = [Self::Rsa, Self::P256, Self::Proxy, Self::Mail, Self::Sbc];
 
     /// Its name, and its key. There are five RSA keys, of which the CAs have three.
     fn spec(self) -> (&'static str, KeyKind) {
@@ -59,6 +61,7 @@ impl EndEntity {
             Self::P256 => ("sip.contoso.test@p256", KeyKind::P256),
             Self::Proxy => ("lyncdiscover.contoso.test", KeyKind::Rsa(5)),
             Self::Mail => ("mail.contoso.test", KeyKind::Rsa(5)),
+            Self::Sbc => ("sbc.contoso.test", KeyKind::Rsa(5)),
         }
     }
 }

@@ -8,6 +8,7 @@
 mod asked;
 mod dns;
 mod hellos;
+mod kamailio;
 mod lab;
 mod nginx_chains;
 mod postfix;

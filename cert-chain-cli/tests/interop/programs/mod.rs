@@ -1,5 +1,6 @@
 //! Other people's programs: whether they are here, starting them, and stopping them.
 
+pub(crate) mod kamailio;
 pub(crate) mod knot;
 pub(crate) mod nginx;
 pub(crate) mod postfix;
@@ -101,6 +102,9 @@ impl Running {
 impl Drop for Running {
     /// Asks it to end, so that it ends its own children too, and makes an end of it when it does not.
     fn drop(&mut self) {
+        if self.has_ended() {
+            return;
+        }
         // Built into the shell: the program of this name is not installed everywhere.
         let asked = Command::new("sh").args(["-c", "kill \"$0\"", &self.child.id().to_string()]).status();
         if !asked.is_ok_and(|status| status.success()) || !eventually(|| self.has_ended()) {
