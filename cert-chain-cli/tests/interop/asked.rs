@@ -43,6 +43,12 @@ impl Asked {
         self
     }
 
+    /// What listens at `server`, `HOST:PORT`, is really at this port of the same address.
+    pub(crate) fn found_at_port(mut self, server: &str, port: u16) -> Self {
+        self.words.extend(["--connect-to".to_owned(), format!("{server}::{port}")]);
+        self
+    }
+
     /// The exit status, and the report.
     pub(crate) fn answer(self) -> (Option<i32>, Report) {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();

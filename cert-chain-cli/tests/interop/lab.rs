@@ -103,6 +103,14 @@ impl Lab {
         Identity { chain: std::iter::once(der).chain(others.iter().copied()).cloned().collect(), key: key.clone() }
     }
 
+    /// What servers inside a firm present for [`HOST`]: a certificate of its own CA, whose root nobody else knows.
+    pub(crate) fn inside() -> Identity {
+        let mut pki = Pki::new();
+        pki.root_with("Contoso Internal Root", |spec| spec.key = KeyKind::Rsa(1));
+        let der = pki.end_entity_with(HOST, "Contoso Internal Root", |spec| spec.key = KeyKind::P256);
+        Identity { chain: vec![der], key: pki.private_key(HOST) }
+    }
+
     /// What the product says of the server at `address`, which it takes for [`HOST`]; it knows the root and both
     /// intermediates, and asks nobody else.
     pub(crate) async fn check(&self, address: SocketAddr) -> EndpointReport {

@@ -10,6 +10,7 @@ mod dns;
 mod hellos;
 mod kamailio;
 mod lab;
+mod named;
 mod nginx_chains;
 mod postfix;
 mod programs;

@@ -1,12 +1,10 @@
 //! Knot DNS with one zone.
 
 use std::fs;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::process::Command;
-use std::time::Duration;
 
-use super::{Folder, Running, find, free_port, loopback, start};
+use super::{Folder, Running, find, free_port, loopback, start, zone};
 
 /// A DNS server that is authoritative for one zone.
 pub(crate) struct Knot {
@@ -22,10 +20,7 @@ impl Knot {
     pub(crate) fn serve(domain: &str, records: &str) -> Option<Self> {
         let program = find("knotd", "knot")?;
         let folder = Folder::new();
-        let zone = format!(
-            "$ORIGIN {domain}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\nns A 127.0.0.1\n{records}\n"
-        );
-        let zone = folder.write("zone", zone);
+        let zone = folder.write("zone", zone::file(domain, records));
         let (running, address) = start(
             "knot",
             &folder.path().join("log"),
@@ -36,7 +31,7 @@ impl Knot {
                 command.args(["-c", &config]);
                 (command, address)
             },
-            |address| answers(*address, domain).is_ok(),
+            |address| zone::is_answered(*address, domain).is_ok(),
         );
         Some(Self { address, _running: running, _folder: folder })
     }
@@ -76,25 +71,4 @@ zone:
         address.port(),
         database.display(),
     )
-}
-
-/// Whether the server at `address` is authoritative for `domain`: it answers a question for the SOA with one.
-fn answers(address: SocketAddr, domain: &str) -> io::Result<()> {
-    const ID: [u8; 2] = [0x0c, 0x0c];
-    let mut question = [&ID[..], &[0, 0, 0, 1, 0, 0, 0, 0, 0, 0]].concat();
-    for label in domain.split('.') {
-        question.push(u8::try_from(label.len()).expect("labels are short"));
-        question.extend(label.bytes());
-    }
-    question.extend([0, 0, 6, 0, 1]);
-
-    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
-    socket.set_read_timeout(Some(Duration::from_millis(200)))?;
-    socket.connect(address)?;
-    socket.send(&question)?;
-    let mut answer = [0; 512];
-    let length = socket.recv(&mut answer)?;
-    // Authoritative, no error, one record in the answer.
-    let good = length > 12 && answer[..2] == ID && answer[2] & 0x84 == 0x84 && answer[3] & 0x0f == 0 && answer[7] == 1;
-    if good { Ok(()) } else { Err(io::Error::other("no such zone yet")) }
 }

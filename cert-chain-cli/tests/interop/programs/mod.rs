@@ -2,9 +2,11 @@
 
 pub(crate) mod kamailio;
 pub(crate) mod knot;
+pub(crate) mod named;
 pub(crate) mod nginx;
 pub(crate) mod postfix;
 pub(crate) mod s_server;
+mod zone;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -118,6 +120,11 @@ impl Drop for Running {
 fn free_port() -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has free ports");
     listener.local_addr().expect("it is bound").port()
+}
+
+/// Where nobody listens.
+pub(crate) fn nobody() -> SocketAddr {
+    loopback(free_port())
 }
 
 fn loopback(port: u16) -> SocketAddr {

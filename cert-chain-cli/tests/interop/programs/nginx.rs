@@ -19,6 +19,8 @@ pub(crate) struct Nginx {
 pub(crate) enum Site {
     /// TLS with these certificates: one, or one of each kind of key.
     Tls(Vec<Identity>),
+    /// Two machines with TLS, at the port's 127.0.0.1 and 127.0.0.2.
+    Twins([Identity; 2]),
     /// Files by plain HTTP, by their names.
     Files(Vec<(&'static str, Vec<u8>)>),
 }
@@ -28,7 +30,8 @@ impl Nginx {
     pub(crate) fn serve(sites: &[Site]) -> Option<Self> {
         let program = find("nginx", "nginx")?;
         let folder = Folder::new();
-        let servers: Vec<String> = sites.iter().enumerate().map(|(number, site)| server(&folder, number, site)).collect();
+        let servers: Vec<Vec<String>> =
+            sites.iter().enumerate().map(|(number, site)| machines(&folder, number, site)).collect();
         let pid_file = folder.path().join("pid");
         let (running, addresses) = start(
             "nginx",
@@ -53,16 +56,15 @@ impl Nginx {
     }
 }
 
-/// The inside of a `server` block, without its port.
-fn server(folder: &Folder, number: usize, site: &Site) -> String {
+/// The inside of a `server` block for each machine of a site, without its port.
+fn machines(folder: &Folder, number: usize, site: &Site) -> Vec<String> {
     match site {
-        Site::Tls(identities) => {
-            let certificates = identities.iter().enumerate().map(|(which, identity)| {
-                let certificate = folder.write(&format!("{number}-{which}.pem"), identity.chain_pem());
-                let key = folder.write(&format!("{number}-{which}.key"), identity.key_pem());
-                format!("ssl_certificate {certificate}; ssl_certificate_key {key};\n")
-            });
-            format!("ssl_protocols TLSv1.2 TLSv1.3;\n{}return 204;", certificates.collect::<String>())
+        Site::Tls(identities) => vec![tls(folder, &number.to_string(), identities) + "return 204;"],
+        Site::Twins(twins) => {
+            let twins = twins.iter().enumerate();
+            twins
+                .map(|(which, twin)| tls(folder, &format!("{number}-{which}"), std::slice::from_ref(twin)) + "return 204;")
+                .collect()
         }
         Site::Files(files) => {
             let root = folder.path().join(number.to_string());
@@ -70,14 +72,28 @@ fn server(folder: &Folder, number: usize, site: &Site) -> String {
             for (name, content) in files {
                 folder.write(&format!("{number}/{name}"), content);
             }
-            format!("root {};", root.display())
+            vec![format!("root {};", root.display())]
         }
     }
 }
 
-fn config(folder: &Path, servers: &[String], addresses: &[SocketAddr]) -> String {
+/// Settings that begin with `ssl`.
+fn tls(folder: &Folder, name: &str, identities: &[Identity]) -> String {
+    let certificates = identities.iter().enumerate().map(|(which, identity)| {
+        let certificate = folder.write(&format!("{name}-{which}.pem"), identity.chain_pem());
+        let key = folder.write(&format!("{name}-{which}.key"), identity.key_pem());
+        format!("ssl_certificate {certificate}; ssl_certificate_key {key};\n")
+    });
+    format!("ssl_protocols TLSv1.2 TLSv1.3;\n{}", certificates.collect::<String>())
+}
+
+fn config(folder: &Path, servers: &[Vec<String>], addresses: &[SocketAddr]) -> String {
     let folder = folder.display();
-    let servers = servers.iter().zip(addresses).map(|(server, address)| {
+    let listening = servers.iter().zip(addresses).flat_map(|(machines, address)| {
+        // Linux answers for all of 127.0.0.0/8.
+        (1..).zip(machines).map(|(last, machine): (u8, _)| (SocketAddr::from(([127, 0, 0, last], address.port())), machine))
+    });
+    let servers = listening.map(|(address, server)| {
         let tls = if server.starts_with("ssl") { " ssl" } else { "" };
         format!("server {{\nlisten {address}{tls};\n{server}\n}}\n")
     });
