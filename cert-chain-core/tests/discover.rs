@@ -153,14 +153,21 @@ async fn several_vantages_are_asked_alike_and_kept_apart() {
         &[],
         addresses("192.0.2.7"),
     );
+    let internal = "lyncdiscoverinternal.contoso.test";
+    let network = network.dns_at(Some(inside), RecordKind::A, internal, &[], addresses("10.0.0.8"));
     let mut options = dns_alone();
     options.vantages = vec![Vantage::new("inside", Some(inside)), Vantage::new("outside", Some(outside))];
     let discovery = run(&network, "contoso.test", &options).await;
-    assert_eq!(lines(&discovery), ["tls://lyncdiscover.contoso.test:443 Tenant [10.0.0.7 192.0.2.7]"]);
     assert_eq!(
-        discovery.endpoints[0].endpoint.found_by,
-        ["A lyncdiscover.contoso.test (from inside)", "A lyncdiscover.contoso.test (from outside)"]
+        lines(&discovery),
+        [
+            "tls://lyncdiscover.contoso.test:443 Tenant [10.0.0.7 192.0.2.7]",
+            "tls://lyncdiscoverinternal.contoso.test:443 Tenant [10.0.0.8]"
+        ]
     );
+    let found_by: Vec<&String> = discovery.endpoints.iter().flat_map(|found| &found.endpoint.found_by).collect();
+    // What all of them see needs no word of it.
+    assert_eq!(found_by, ["A lyncdiscover.contoso.test", "A lyncdiscoverinternal.contoso.test (from inside)"]);
     let asked_from = |vantage: &str| discovery.queries.iter().filter(|asked| asked.vantage == vantage).count();
     assert_eq!(asked_from("inside"), asked_from("outside"));
 }

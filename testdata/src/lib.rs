@@ -5,7 +5,7 @@
 //!
 //! - [`Pki`] issues certificates by names and by a [graph language](Pki::graph), with every field open to damage.
 //! - [`servers`] are DNS, TLS and HTTP servers on loopback that send any chain and fail in any way.
-//! - [`LabTenant`] is a hybrid tenant made of them, sick or healthy.
+//! - [`LabTenant`] is a tenant made of them, of any [`Shape`], sick or healthy.
 //! - [`ccadb`] has reports on root programs, as the CCADB publishes them.
 //! - [`cases()`] has, for each fault of a chain, a sick scene and its healthy twin.
 
@@ -32,4 +32,4 @@ pub use keys::{KeyKind, RSA_KEYS};
 pub use pki::{
     AlternativeName, CertSpec, CrlSpec, Defect, Edit, ExtendedKeyUsage, Extension, KeyId, KeyUsage, Pki, Revoked, Subtree,
 };
-pub use tenant::{ConnectTo, Expected, LabTenant};
+pub use tenant::{ConnectTo, Expected, Health, LabTenant, Shape};

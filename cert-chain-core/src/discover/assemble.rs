@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::ask::Questions;
+use super::ask::{Questions, Vantage};
 use super::catalogue::Row;
+use super::found::{DiscoveredEndpoint, Unresolved, Way};
 use super::microsoft::owner;
 use super::walks::Lead;
 use super::{MAX_ENDPOINTS, MAX_MX_HOSTS, MAX_SRV_TARGETS, NotTested};
@@ -11,70 +12,6 @@ use crate::connect_to::ConnectTo;
 use crate::endpoint::{BelongsTo, Endpoint, Transport};
 use crate::network::{Answer, AnswerOutcome, RecordKind, SrvTarget};
 use crate::tenant::{DnsName, Host, Tenant};
-
-/// An endpoint, and why it has no address if it has none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DiscoveredEndpoint {
-    /// The endpoint; its addresses are those of all vantages, IPv4 first.
-    pub endpoint: Endpoint,
-    /// Each vantage that gives no address to connect to, though something there leads to the name.
-    pub unresolved: Vec<Unresolved>,
-    /// Each vantage that gives an address, with its addresses.
-    pub resolved: Vec<(String, Vec<IpAddr>)>,
-    /// Whether clients that ask in clear are sent on to a host with TLS, so that its own name matters less.
-    pub sends_on_in_clear: bool,
-    /// All that led to it.
-    pub ways: Vec<Way>,
-}
-
-/// What led to an endpoint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Way {
-    /// The user named it, or its name is one that clients make from the domain.
-    Name,
-    /// A record of DNS names the host.
-    Record {
-        /// The kind of record.
-        kind: RecordKind,
-        /// Its name.
-        owner: DnsName,
-    },
-    /// A discovery service's answer.
-    Answer {
-        /// The servers asked in turn: host, port, whether over TLS.
-        hops: Vec<(Host, u16, bool)>,
-        /// The URL in clear whose answer leads out of the domain, to a host that no client trusts for that.
-        leaves_domain: Option<String>,
-    },
-}
-
-impl DiscoveredEndpoint {
-    /// Whether no vantage gives an address to connect to.
-    pub fn is_unresolved(&self) -> bool {
-        !self.unresolved.is_empty() && self.endpoint.addresses.is_empty()
-    }
-}
-
-/// A name that records lead to, and that leads nowhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Unresolved {
-    /// The name at which it ends: the host, or the last alias it leads to.
-    pub name: DnsName,
-    /// From where it was asked.
-    pub vantage: String,
-    /// What DNS said.
-    pub outcome: AnswerOutcome,
-}
-
-impl Unresolved {
-    /// Whether DNS said that there is no address, and did not just fail to answer.
-    pub fn is_conclusive(&self) -> bool {
-        matches!(self.outcome, AnswerOutcome::NxDomain | AnswerOutcome::NoData)
-    }
-}
 
 /// The records of an answer that are followed: those with a host, as many as allowed.
 pub(super) fn followed(answer: &Answer) -> &[SrvTarget] {
@@ -96,15 +33,14 @@ pub(super) fn mail_hosts(answer: &Answer) -> impl Iterator<Item = &DnsName> {
 /// Collects endpoints.
 pub(super) struct Endpoints<'o> {
     connect_to: &'o ConnectTo,
-    /// Whether to say of each thing from which vantage it was seen.
-    several_vantages: bool,
+    vantages: &'o [Vantage],
     found: Vec<DiscoveredEndpoint>,
     not_tested: Vec<NotTested>,
 }
 
 impl<'o> Endpoints<'o> {
-    pub(super) fn new(connect_to: &'o ConnectTo, several_vantages: bool) -> Self {
-        Self { connect_to, several_vantages, found: Vec::new(), not_tested: Vec::new() }
+    pub(super) fn new(connect_to: &'o ConnectTo, vantages: &'o [Vantage]) -> Self {
+        Self { connect_to, vantages, found: Vec::new(), not_tested: Vec::new() }
     }
 
     /// The endpoints of a host row, if the host exists.
@@ -123,7 +59,7 @@ impl<'o> Endpoints<'o> {
             endpoint.found_by = vec![if mapped && answer.addresses.is_empty() {
                 format!("{host}, connected to as given")
             } else {
-                self.from(format!("{kind} {name}"), vantage, questions)
+                self.from(format!("{kind} {name}"), vantage)
             }];
             endpoint.port_certain = ports.len() == 1;
             self.learnt(endpoint, Way::Name, row, tenant, vantage, questions);
@@ -134,7 +70,7 @@ impl<'o> Endpoints<'o> {
     pub(super) fn srv(&mut self, row: &Row, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
         let name = row.name(tenant);
         let Some(answer) = questions.answer(vantage, &name, RecordKind::Srv) else { return };
-        let found_by = self.from(format!("SRV {name}"), vantage, questions);
+        let found_by = self.from(format!("SRV {name}"), vantage);
         if let AnswerOutcome::Srv(records) = &answer.outcome
             && records.len() > MAX_SRV_TARGETS
         {
@@ -161,7 +97,7 @@ impl<'o> Endpoints<'o> {
     pub(super) fn mx(&mut self, row: &Row, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
         let name = row.name(tenant);
         let Some(answer) = questions.answer(vantage, &name, RecordKind::Mx) else { return };
-        let found_by = self.from(format!("MX {name}"), vantage, questions);
+        let found_by = self.from(format!("MX {name}"), vantage);
         if let AnswerOutcome::Mx(records) = &answer.outcome
             && records.len() > MAX_MX_HOSTS
         {
@@ -184,7 +120,7 @@ impl<'o> Endpoints<'o> {
     pub(super) fn lead(&mut self, lead: &Lead, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
         let mut endpoint = Endpoint::server(lead.host.clone(), lead.port, Transport::Tls);
         let text = lead.by.text();
-        endpoint.found_by = vec![self.from(text.clone(), vantage, questions)];
+        endpoint.found_by = vec![self.from(text.clone(), vantage)];
         endpoint.services = vec![lead.service];
         endpoint.role = Some(lead.role);
         endpoint.optional = lead.optional;
@@ -300,13 +236,33 @@ impl<'o> Endpoints<'o> {
         extend(&mut old.ways, new.ways);
     }
 
-    pub(super) fn finish(self) -> (Vec<DiscoveredEndpoint>, Vec<NotTested>) {
+    pub(super) fn finish(mut self) -> (Vec<DiscoveredEndpoint>, Vec<NotTested>) {
+        for found in &mut self.found {
+            found.endpoint.found_by = seen_from(&found.endpoint.found_by, self.vantages);
+        }
         (self.found, self.not_tested)
     }
 
-    fn from(&self, what: String, vantage: usize, questions: &Questions<'_>) -> String {
-        if self.several_vantages { format!("{what} (from {})", questions.vantages[vantage].name) } else { what }
+    /// What led to an endpoint, with the vantage from which it was seen, if there are several.
+    fn from(&self, what: String, vantage: usize) -> String {
+        if self.vantages.len() > 1 { what + &whence(&self.vantages[vantage]) } else { what }
     }
+}
+
+fn whence(vantage: &Vantage) -> String {
+    format!(" (from {})", vantage.name)
+}
+
+/// The same without the vantages, where all of them see it.
+fn seen_from(found_by: &[String], vantages: &[Vantage]) -> Vec<String> {
+    let by_all = |what: &&str| vantages.iter().all(|vantage| found_by.contains(&format!("{what}{}", whence(vantage))));
+    let without = |text: &'_ str| vantages.iter().find_map(|vantage| Some(text.strip_suffix(&whence(vantage))?.to_owned()));
+    let mut seen = Vec::new();
+    for text in found_by {
+        let what = without(text).filter(|what| by_all(&what.as_str()));
+        extend(&mut seen, vec![what.unwrap_or_else(|| text.clone())]);
+    }
+    seen
 }
 
 /// Appends what is not there yet.

@@ -9,6 +9,7 @@ mod ask;
 mod assemble;
 mod catalogue;
 pub mod documents;
+mod found;
 mod microsoft;
 mod tenants;
 mod walks;
@@ -16,7 +17,7 @@ mod walks;
 use std::time::Duration;
 
 pub use ask::{Asked, Vantage};
-pub use assemble::{DiscoveredEndpoint, Unresolved, Way};
+pub use found::{DiscoveredEndpoint, Unresolved, Way};
 
 use self::ask::{Questions, host_queries};
 use self::assemble::Endpoints;
@@ -182,7 +183,7 @@ pub(crate) async fn discover_with(
     deadline: Deadline,
 ) -> Discovery {
     let mut questions = Questions::new(network, reach, &options.vantages, deadline);
-    let mut endpoints = Endpoints::new(&options.connect_to, options.vantages.len() > 1);
+    let mut endpoints = Endpoints::new(&options.connect_to, &options.vantages);
     let mut discovery = Discovery::default();
     match target {
         Target::Tenant(tenant) => {

@@ -162,7 +162,6 @@ impl Assembly {
         }
     }
 
-    /// What follows for the target as a whole.
     /// Marks the endpoints that only answers led to which nobody vouched for: in clear, or over TLS with a chain or a name that
     /// does not hold.
     pub(crate) fn authenticate(&mut self, discovery: &Discovery) {
@@ -182,14 +181,17 @@ impl Assembly {
         self.report.requests = discovery.requests.iter().map(|asked| HttpAsked::new(&asked.url, &asked.answer)).collect();
     }
 
+    /// What follows for the target as a whole.
     pub(crate) fn finish(self) -> Report {
         let Self { mut report, certificates, excused } = self;
         report.certificates = certificates.into_reports();
         let of_tenant = report.findings.iter().map(|finding| State::from(finding.severity));
         let of_endpoints = report.endpoints.iter().map(|endpoint| endpoint.state);
         report.state = of_tenant.chain(of_endpoints).max().unwrap_or(State::Ok);
-        let own = report.endpoints.iter().filter(|endpoint| is_own(endpoint));
-        report.verdict = own.filter_map(|endpoint| endpoint.verdict).max();
+        // Whom the tenant relies on counts as its own servers do; Microsoft's chains are nobody's to mend.
+        let relied_on =
+            report.endpoints.iter().filter(|endpoint| is_own(endpoint) || endpoint.belongs_to == BelongsTo::ThirdParty);
+        report.verdict = relied_on.filter_map(|endpoint| endpoint.verdict).max();
         if report.coverage.answered == 0 {
             for place in excused {
                 report.coverage.not_tested[place].counts = true;

@@ -7,6 +7,7 @@ pub mod tls;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -53,6 +54,13 @@ impl<T> Clone for Log<T> {
     }
 }
 
+/// The way to a server that is far away. Without one not even the clock is asked.
+async fn wait(delay: Duration) {
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+}
+
 /// A task that ends with its owner, and with it the connections it serves.
 #[derive(Debug)]
 struct Running(JoinHandle<()>);
@@ -63,8 +71,9 @@ impl Drop for Running {
     }
 }
 
-/// Serves each connection in a task of its own; `serve` also gets the connection's number, from 0.
-fn serve_connections<F, S>(listener: TcpListener, serve: F) -> Running
+/// Serves each connection in a task of its own, `delay` after it was made, as if the server were that far away; `serve`
+/// also gets the connection's number, from 0.
+fn serve_connections<F, S>(listener: TcpListener, delay: Duration, serve: F) -> Running
 where
     F: Fn(TcpStream, usize) -> S + Send + 'static,
     S: Future<Output = io::Result<()>> + Send + 'static,
@@ -80,7 +89,10 @@ where
             };
             let connection = serve(stream, number);
             // How a connection ends is the client's evidence; here it is of no interest.
-            connections.spawn(async move { drop(connection.await) });
+            connections.spawn(async move {
+                wait(delay).await;
+                drop(connection.await);
+            });
             number += 1;
             while connections.try_join_next().is_some() {}
         }

@@ -20,6 +20,26 @@ const ROOT_PATH: &str = "/root-r1.cer";
 /// All servers share one stored key, as with a copied certificate store.
 const SERVER_KEY: KeyKind = KeyKind::Rsa(3);
 
+/// What a server sends of its chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sends {
+    /// All but the root.
+    Complete,
+    /// The certificate of the CA is forgotten.
+    EndEntityOnly,
+    /// The CA's certificate from before it was re-keyed.
+    OldIntermediate,
+    /// The CA first. The handshake is signed by the end-entity's key all the same, so that a client that takes the
+    /// first certificate for the server's sees a signature that does not verify.
+    Reversed,
+    /// An end-entity that ended a month ago.
+    Expired,
+    /// The certificate of another host.
+    AnotherHosts(&'static str),
+    /// From the organisation's own root, which is sent along.
+    Private,
+}
+
 /// The public and the private PKI, and chains of them as servers send them.
 pub(super) struct Chains {
     pki: Pki,
@@ -53,41 +73,31 @@ impl Chains {
         Site::new().path(CA_PATH, Reply::certificate(self.ca.clone())).path(ROOT_PATH, Reply::certificate(self.root.clone()))
     }
 
-    pub(super) fn complete(&mut self, host: &str) -> Identity {
-        let end_entity = self.end_entity(host, |_| ());
-        identity(vec![end_entity, self.ca.clone()])
-    }
-
-    pub(super) fn end_entity_only(&mut self, host: &str) -> Identity {
-        let end_entity = self.end_entity(host, |_| ());
-        identity(vec![end_entity])
-    }
-
-    /// With the CA's certificate from before it was re-keyed.
-    pub(super) fn old_intermediate(&mut self, host: &str) -> Identity {
-        let end_entity = self.end_entity(host, |_| ());
-        identity(vec![end_entity, self.old_ca.clone()])
-    }
-
-    /// The CA first. The handshake is signed by the end-entity's key all the same, so that a client that takes the
-    /// first certificate for the server's sees a signature that does not verify.
-    pub(super) fn reversed(&mut self, host: &str) -> Identity {
-        let end_entity = self.end_entity(host, |_| ());
-        identity(vec![self.ca.clone(), end_entity])
-    }
-
-    pub(super) fn expired(&mut self, host: &str) -> Identity {
-        let end_entity = self.end_entity(host, |spec| spec.valid_days(-400, -35));
-        identity(vec![end_entity, self.ca.clone()])
-    }
-
-    /// With the certificate of another host.
-    pub(super) fn of_another_host(&mut self, host: &str, other: &str) -> Identity {
-        let end_entity = self.end_entity(host, |spec| {
-            spec.common_name = other.to_owned();
-            spec.dns_names(&[other]);
-        });
-        identity(vec![end_entity, self.ca.clone()])
+    /// What a server for `names` sends, its certificate issued anew for each call.
+    pub(super) fn of(&mut self, names: &[&str], sends: Sends) -> Identity {
+        let with = |chains: &mut Self, adjust: fn(&mut CertSpec)| chains.end_entity(names, adjust);
+        let chain = match sends {
+            Sends::Complete => vec![with(self, |_| ()), self.ca.clone()],
+            Sends::EndEntityOnly => vec![with(self, |_| ())],
+            Sends::OldIntermediate => vec![with(self, |_| ()), self.old_ca.clone()],
+            Sends::Reversed => vec![self.ca.clone(), with(self, |_| ())],
+            Sends::Expired => vec![with(self, |spec| spec.valid_days(-400, -35)), self.ca.clone()],
+            Sends::AnotherHosts(other) => {
+                let end_entity = self.end_entity(names, |spec| {
+                    spec.common_name = other.to_owned();
+                    spec.dns_names(&[other]);
+                });
+                vec![end_entity, self.ca.clone()]
+            }
+            Sends::Private => {
+                let end_entity = self.pki.end_entity_with(names[0], PRIVATE_ROOT, |spec| {
+                    spec.key = SERVER_KEY;
+                    spec.dns_names(names);
+                });
+                vec![end_entity, self.private_root.clone()]
+            }
+        };
+        Identity { chain, key: SERVER_KEY.pkcs8("of all servers") }
     }
 
     /// What an AD FS publishes, with certificates for tokens that it made itself, as it does by default.
@@ -97,26 +107,18 @@ impl Chains {
         documents::adfs(sts, &signing, &decrypting)
     }
 
-    /// From the organisation's own root, which is sent along.
-    pub(super) fn private(&mut self, host: &str) -> Identity {
-        let end_entity = self.pki.end_entity_with(host, PRIVATE_ROOT, |spec| spec.key = SERVER_KEY);
-        identity(vec![end_entity, self.private_root.clone()])
-    }
-
     /// A server's certificate from the public CA, issued anew for each call.
-    fn end_entity(&mut self, host: &str, adjust: impl FnOnce(&mut CertSpec)) -> Vec<u8> {
+    fn end_entity(&mut self, names: &[&str], adjust: impl FnOnce(&mut CertSpec)) -> Vec<u8> {
+        let host = names[0];
         let earlier = self.pki.certificates().filter(|(label, _)| label.starts_with(&format!("{CA}>{host}"))).count();
         self.pki.end_entity_with(host, CA, |spec| {
             spec.tag = format!("{earlier}");
             spec.key = SERVER_KEY;
+            spec.dns_names(names);
             // Edge servers connect to their peers too.
             spec.extended_key_usage = vec![ExtendedKeyUsage::ServerAuth, ExtendedKeyUsage::ClientAuth];
             spec.aia = Some(format!("http://{CA_HOST}{CA_PATH}"));
             adjust(spec);
         })
     }
-}
-
-fn identity(chain: Vec<Vec<u8>>) -> Identity {
-    Identity { chain, key: SERVER_KEY.pkcs8("of all servers") }
 }

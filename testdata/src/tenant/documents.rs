@@ -56,36 +56,90 @@ pub(super) fn autodiscover_in_clear(host: &str) -> Site {
 }
 
 /// Home realm discovery in Microsoft's cloud: the domain is federated with the AD FS at `sts`.
-pub(super) fn home_realm(domain: &str, sts: &str) -> Site {
-    let realm = format!(
+pub(super) fn realm_of_adfs(domain: &str, sts: &str) -> Site {
+    let urls = format!(
         concat!(
-            r#"<RealmInfo Success="true"><State>3</State><UserState>2</UserState><Login>user@{domain}</Login>"#,
-            r#"<NameSpaceType>Federated</NameSpaceType><DomainName>{domain}</DomainName><IsFederatedNS>true</IsFederatedNS>"#,
             r#"<STSAuthURL>https://{sts}/adfs/services/trust/2005/usernamemixed</STSAuthURL>"#,
             r#"<AuthURL>https://{sts}/adfs/ls/?username=user%40{domain}&amp;wa=wsignin1.0</AuthURL>"#,
-            r#"<MEXURL>https://{sts}/adfs/services/trust/mex</MEXURL></RealmInfo>"#
+            r#"<MEXURL>https://{sts}/adfs/services/trust/mex</MEXURL>"#
         ),
         domain = domain,
         sts = sts
     );
-    let userrealm = format!(
+    let members = format!(
         concat!(
-            r#"{{"ver":"1.0","account_type":"federated","domain_name":"{domain}","federation_protocol":"WSTrust","#,
-            r#""federation_metadata_url":"https://{sts}/adfs/services/trust/mex","#,
-            r#""federation_active_auth_url":"https://{sts}/adfs/services/trust/2005/usernamemixed","#,
-            r#""cloud_instance_name":"microsoftonline.com"}}"#
+            r#","federation_protocol":"WSTrust","federation_metadata_url":"https://{sts}/adfs/services/trust/mex","#,
+            r#""federation_active_auth_url":"https://{sts}/adfs/services/trust/2005/usernamemixed""#
         ),
-        domain = domain,
         sts = sts
+    );
+    realm(domain, "Federated", &urls, &members)
+}
+
+/// The same, federated with a service of others at `idp`, by SAML.
+pub(super) fn realm_of_idp(domain: &str, idp: &str) -> Site {
+    let urls = format!("<AuthURL>https://{idp}/app/office365/sso/wsfed/passive?username=user%40{domain}</AuthURL>");
+    let members =
+        format!(r#","federation_protocol":"SAML20","federation_active_auth_url":"https://{idp}/app/office365/active""#);
+    realm(domain, "Federated", &urls, &members)
+}
+
+/// The same for a domain whose users Microsoft signs in itself.
+pub(super) fn realm_managed(domain: &str) -> Site {
+    realm(domain, "Managed", "", "")
+}
+
+fn realm(domain: &str, kind: &str, urls: &str, members: &str) -> Site {
+    let xml = format!(
+        concat!(
+            r#"<RealmInfo Success="true"><State>{state}</State><UserState>{user}</UserState><Login>user@{domain}</Login>"#,
+            r#"<NameSpaceType>{kind}</NameSpaceType><DomainName>{domain}</DomainName>{urls}</RealmInfo>"#
+        ),
+        state = if kind == "Federated" { 3 } else { 4 },
+        user = if kind == "Federated" { 2 } else { 1 },
+        domain = domain,
+        kind = kind,
+        urls = urls
+    );
+    let json = format!(
+        r#"{{"ver":"1.0","account_type":"{kind}","domain_name":"{domain}"{members},"cloud_instance_name":"microsoftonline.com"}}"#
     );
     let openid = concat!(
         r#"{"issuer":"https://login.microsoftonline.com/0a1b2c3d-0000-1111-2222-333344445555/v2.0","#,
         r#""tenant_region_scope":"EU","cloud_instance_name":"microsoftonline.com"}"#
     );
     Site::new()
-        .path("/getuserrealm.srf", Reply::ok("text/xml", realm))
-        .path(&format!("/common/userrealm/user@{domain}"), Reply::json(&userrealm))
+        .path("/getuserrealm.srf", Reply::ok("text/xml", xml))
+        .path(&format!("/common/userrealm/user@{domain}"), Reply::json(&json))
         .path(&format!("/{domain}/v2.0/.well-known/openid-configuration"), Reply::json(openid))
+}
+
+/// Home realm discovery about a domain that no tenant has verified.
+pub(super) fn realm_unknown(domain: &str) -> Site {
+    let realm = format!(
+        concat!(
+            r#"<RealmInfo Success="true"><State>4</State><UserState>1</UserState><Login>user@{domain}</Login>"#,
+            r#"<NameSpaceType>Unknown</NameSpaceType></RealmInfo>"#
+        ),
+        domain = domain
+    );
+    let json = r#"{"ver":"1.0","account_type":"Unknown","cloud_instance_name":"microsoftonline.com"}"#;
+    let error = r#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant not found."}"#;
+    let not_found = Reply::Whole {
+        status: 400,
+        fields: vec![("Content-Type", "application/json".to_owned())],
+        body: error.as_bytes().to_vec(),
+    };
+    Site::new()
+        .path("/getuserrealm.srf", Reply::ok("text/xml", realm))
+        .path(&format!("/common/userrealm/user@{domain}"), Reply::json(json))
+        .path(&format!("/{domain}/v2.0/.well-known/openid-configuration"), not_found)
+}
+
+/// The policy of a domain that wants its mail over TLS, at `mx` alone.
+pub(super) fn mta_sts(mode: &str, mx: &str) -> Site {
+    let policy = format!("version: STSv1\r\nmode: {mode}\r\nmx: {mx}\r\nmax_age: 604800\r\n");
+    Site::new().path("/.well-known/mta-sts.txt", Reply::ok("text/plain", policy))
 }
 
 /// What an AD FS publishes: its certificates for tokens, and where it answers.

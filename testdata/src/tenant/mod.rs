@@ -1,12 +1,17 @@
-//! A hybrid tenant on loopback: DNS, endpoints with planted faults, and the CA that serves its certificates.
+//! Tenants on loopback: DNS, endpoints with planted faults, and the CA that serves their certificates.
 
 mod chains;
 mod documents;
 mod plan;
+mod shapes;
+mod showcase;
 
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::net::TcpSocket;
 
 use crate::clock::LAB_NOW;
 use crate::encode::pem;
@@ -14,7 +19,9 @@ use crate::servers::LOOPBACK;
 use crate::servers::dns::DnsServer;
 use crate::servers::http::HttpServer;
 use crate::servers::tls::{TlsConnection, TlsServer};
-use plan::{Health, Plan, Row};
+pub use plan::Health;
+use plan::{Plan, Row};
+pub use shapes::Shape;
 
 /// The SIP and mail domain of the lab tenant.
 const DOMAIN: &str = "contoso.test";
@@ -22,17 +29,20 @@ const DOMAIN: &str = "contoso.test";
 /// Where the second machine of a farm listens. Linux and Windows answer for all of 127.0.0.0/8.
 const SECOND_MACHINE: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2));
 
-/// A running hybrid tenant. Everything stops when it is dropped.
+/// A running tenant. Everything stops when it is dropped.
 ///
 /// Its DNS answers with the loopback addresses where its servers listen. Their ports cannot be the real ones, so
 /// whoever connects must apply [`connect_to`](Self::connect_to).
 pub struct LabTenant {
-    dns: DnsServer,
+    dns: Vec<(&'static str, DnsServer)>,
+    delay: Duration,
     root: Vec<u8>,
     connect_to: Vec<ConnectTo>,
     expected: Vec<Expected>,
     tls: Vec<(String, TlsServer)>,
     http: Vec<(String, HttpServer)>,
+    /// Bound and not listening: whoever connects there is refused.
+    _closed: Vec<TcpSocket>,
 }
 
 /// "Instead of this host and port, connect there", as curl's `--connect-to`. Displayed: `HOST:PORT:ADDR:PORT`.
@@ -74,13 +84,13 @@ pub struct Expected {
 }
 
 impl LabTenant {
-    /// The tenant with its faults.
+    /// The tenant that shows everything: hybrid, with a fault in most of its endpoints.
     ///
     /// # Errors
     ///
     /// When addresses or ports on loopback cannot be had.
     pub async fn start() -> io::Result<Self> {
-        Self::run(plan::plan(Health::Sick)).await
+        Self::run(showcase::plan(Health::Sick), Duration::ZERO).await
     }
 
     /// The same tenant without any fault.
@@ -89,25 +99,59 @@ impl LabTenant {
     ///
     /// When addresses or ports on loopback cannot be had.
     pub async fn start_healthy() -> io::Result<Self> {
-        Self::run(plan::plan(Health::Healthy)).await
+        Self::run(showcase::plan(Health::Healthy), Duration::ZERO).await
     }
 
-    async fn run(plan: Plan) -> io::Result<Self> {
+    /// A tenant of this shape, with the fault that its kind is known for, or without.
+    ///
+    /// # Errors
+    ///
+    /// When addresses or ports on loopback cannot be had.
+    pub async fn of(shape: Shape, health: Health) -> io::Result<Self> {
+        Self::far_away(shape, health, Duration::ZERO).await
+    }
+
+    /// The same, with every answer of DNS and every connection so late.
+    ///
+    /// # Errors
+    ///
+    /// When addresses or ports on loopback cannot be had.
+    pub async fn far_away(shape: Shape, health: Health, delay: Duration) -> io::Result<Self> {
+        Self::run(shape.plan(health), delay).await
+    }
+
+    async fn run(plan: Plan, delay: Duration) -> io::Result<Self> {
         let mut tenant = Self {
-            dns: DnsServer::start(plan.zone).await?,
+            dns: Vec::new(),
+            delay,
             root: plan.root,
             connect_to: Vec::new(),
             expected: Vec::new(),
             tls: Vec::new(),
             http: Vec::new(),
+            _closed: Vec::new(),
         };
+        for (vantage, zone) in plan.zones {
+            tenant.dns.push((vantage, DnsServer::start_delayed(zone, delay).await?));
+        }
         for row in plan.rows {
             tenant.start_row(row).await?;
         }
         for (host, site) in plan.sites {
-            let server = HttpServer::start(site).await?;
+            let server = HttpServer::start_delayed(LOOPBACK, site, delay).await?;
             tenant.connect(host, 80, &[server.address()]);
             tenant.http.push((format!("{host}:80"), server));
+        }
+        for (host, port) in plan.closed {
+            let socket = TcpSocket::new_v4()?;
+            socket.bind((LOOPBACK, 0).into())?;
+            tenant.connect(host, port, &[socket.local_addr()?]);
+            tenant._closed.push(socket);
+        }
+        for (alias, target) in plan.aliases {
+            let same = tenant.connect_to.iter().filter(|to| to.host == target);
+            let same: Vec<ConnectTo> = same.map(|to| ConnectTo { host: alias.to_owned(), ..to.clone() }).collect();
+            tenant.connect_to.extend(same);
         }
         Ok(tenant)
     }
@@ -115,7 +159,7 @@ impl LabTenant {
     async fn start_row(&mut self, row: Row) -> io::Result<()> {
         let Row { host, ports, machines, code, also } = row;
         let addresses = [LOOPBACK, SECOND_MACHINE];
-        let machines: Vec<_> = addresses.into_iter().zip(machines).collect();
+        let machines: Vec<_> = addresses.into_iter().zip(machines.into_iter().map(|setup| setup.delay(self.delay))).collect();
         let servers = TlsServer::start_farm(&machines).await?;
         let listening: Vec<SocketAddr> = servers.iter().map(TlsServer::address).collect();
         if !listening.is_empty() {
@@ -143,9 +187,14 @@ impl LabTenant {
         DOMAIN
     }
 
-    /// The DNS server that knows the tenant.
+    /// The DNS server that knows the tenant; with split DNS the one outside.
     pub fn dns(&self) -> SocketAddr {
-        self.dns.address()
+        self.dns[0].1.address()
+    }
+
+    /// Every DNS server that knows the tenant, by the name of its vantage.
+    pub fn vantages(&self) -> Vec<(&'static str, SocketAddr)> {
+        self.dns.iter().map(|(vantage, server)| (*vantage, server.address())).collect()
     }
 
     /// Where each host and port really is, the CA's web server included.
@@ -168,9 +217,9 @@ impl LabTenant {
         LAB_NOW
     }
 
-    /// Every DNS question so far.
+    /// Every DNS question so far, grouped by server.
     pub fn dns_queries(&self) -> Vec<String> {
-        self.dns.queries()
+        self.dns.iter().flat_map(|(_, server)| server.queries()).collect()
     }
 
     /// Every HTTP request so far, in clear or inside TLS, grouped by server: AIA, and the discovery services.

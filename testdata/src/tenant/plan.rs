@@ -1,23 +1,33 @@
-//! Who the tenant consists of, and what is wrong with whom.
+//! What a lab tenant consists of, before anything listens.
 
-use super::chains::{CA_HOST, Chains};
-use super::{DOMAIN, SECOND_MACHINE, documents};
+use std::collections::BTreeSet;
+
+use super::SECOND_MACHINE;
+use super::chains::{CA_HOST, Chains, Sends};
 use crate::servers::LOOPBACK;
 use crate::servers::dns::Zone;
 use crate::servers::http::Site;
-use crate::servers::tls::{Behaviour, ClientCertificate, Identity, TlsSetup};
+use crate::servers::tls::{Behaviour, Identity, Sip, Smtp, TlsSetup};
 
 /// Whether faults are planted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Health {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a tenant has its faults or has none")]
+pub enum Health {
+    /// They are.
     Sick,
+    /// None is.
     Healthy,
 }
 
 /// Everything to start.
 pub(super) struct Plan {
-    pub(super) zone: Zone,
+    /// What DNS says, by vantage.
+    pub(super) zones: Vec<(&'static str, Zone)>,
     pub(super) rows: Vec<Row>,
+    /// Hosts that are other names of hosts with servers.
+    pub(super) aliases: Vec<(&'static str, &'static str)>,
+    /// Hosts and ports where nothing listens.
+    pub(super) closed: Vec<(&'static str, u16)>,
     /// Web servers in clear on port 80.
     pub(super) sites: Vec<(&'static str, Site)>,
     pub(super) root: Vec<u8>,
@@ -34,166 +44,184 @@ pub(super) struct Row {
     pub(super) also: &'static [&'static str],
 }
 
-const HTTPS: &[u16] = &[443];
-/// Phones and older clients try both for the well-known SIP names.
-const SIP_CLIENTS_FIRST: &[u16] = &[443, 5061];
-const SIP_SERVERS_FIRST: &[u16] = &[5061, 443];
-const SIP_SERVERS: &[u16] = &[5061];
-
-const LYNCDISCOVER: &str = "lyncdiscover.contoso.test";
-const LYNCDISCOVER_INTERNAL: &str = "lyncdiscoverinternal.contoso.test";
-const SIP: &str = "sip.contoso.test";
-const SIP_EXTERNAL: &str = "sipexternal.contoso.test";
-const SIP_INTERNAL: &str = "sipinternal.contoso.test";
-const AUTODISCOVER: &str = "autodiscover.contoso.test";
-/// The name that the reverse proxy before Exchange really has.
-const WEBMAIL: &str = "webmail.contoso.test";
-const ACCESS: &str = "access.contoso.test";
-const MAIL: &str = "mail.contoso.test";
-const POOL: &str = "pool01.contoso.test";
-const WEB_SERVICES: &str = "webext.contoso.test";
-const MEET: &str = "meet.contoso.test";
-const DIALIN: &str = "dialin.contoso.test";
-const STS: &str = "sts.contoso.test";
-/// Microsoft's, where home realm discovery is asked.
-const SIGN_IN: &str = "login.microsoftonline.com";
-
-pub(super) fn plan(health: Health) -> Plan {
-    let mut chains = Chains::new();
-    let mut rows = well_known_names(&mut chains, health);
-    rows.extend(service_records(&mut chains, health));
-    rows.extend(web_hosts(&mut chains));
-    rows.extend(sign_in(&mut chains, health));
-    Plan {
-        zone: zone(health),
-        rows,
-        sites: vec![
-            (CA_HOST, chains.ca_site()),
-            (LYNCDISCOVER, documents::lyncdiscover_in_clear(LYNCDISCOVER)),
-            (LYNCDISCOVER_INTERNAL, documents::lyncdiscover_in_clear(LYNCDISCOVER_INTERNAL)),
-            (AUTODISCOVER, documents::autodiscover_in_clear(AUTODISCOVER)),
-        ],
-        root: chains.root,
-    }
-}
-
 impl Row {
-    fn healthy(host: &'static str, ports: &'static [u16], setup: TlsSetup) -> Self {
+    pub(super) fn healthy(host: &'static str, ports: &'static [u16], setup: TlsSetup) -> Self {
         Self { host, ports, machines: vec![setup], code: None, also: &[] }
     }
 
-    fn sick(host: &'static str, ports: &'static [u16], code: &'static str, setup: TlsSetup) -> Self {
+    pub(super) fn sick(host: &'static str, ports: &'static [u16], code: &'static str, setup: TlsSetup) -> Self {
         Self { code: Some(code), ..Self::healthy(host, ports, setup) }
     }
 }
 
-fn serving(identity: Identity) -> TlsSetup {
+pub(super) fn serving(identity: Identity) -> TlsSetup {
     TlsSetup::new(Behaviour::Serve(identity))
 }
 
-/// The hosts that clients guess from the domain.
-fn well_known_names(chains: &mut Chains, health: Health) -> Vec<Row> {
-    let mut row = |host, ports, code, spoil: fn(&mut Chains, &str) -> Identity, site: Option<Site>| {
-        let mut setup = serving(match health {
-            Health::Sick => spoil(chains, host),
-            Health::Healthy => chains.complete(host),
-        });
-        setup.site = site;
-        match health {
-            Health::Sick => Row::sick(host, ports, code, setup),
-            Health::Healthy => Row::healthy(host, ports, setup),
-        }
-    };
-    let discovery = Some(documents::lyncdiscover(WEB_SERVICES));
-    let mut rows = vec![
-        row(LYNCDISCOVER, HTTPS, "missing-intermediate", Chains::end_entity_only, discovery.clone()),
-        row(LYNCDISCOVER_INTERNAL, HTTPS, "untrusted-root", Chains::private, discovery),
-        row(SIP_EXTERNAL, SIP_CLIENTS_FIRST, "wrong-intermediate", Chains::old_intermediate, None),
-        row(SIP_INTERNAL, SIP_SERVERS_FIRST, "wrong-order", Chains::reversed, None),
-        row(AUTODISCOVER, HTTPS, "expired-end-entity", Chains::expired, Some(documents::autodiscover(MAIL))),
-    ];
-    let edge = chains.complete(SIP);
-    rows.push(Row::healthy(SIP, HTTPS, serving(edge.clone())));
-    // Federation: other organisations' servers come with a certificate of their own.
-    let partners = ClientCertificate::Demanded { issuers: vec![chains.root.clone()] };
-    rows.push(Row::healthy(SIP, SIP_SERVERS, serving(edge).client_certificate(partners)));
-    rows
+/// How an Edge answers whoever does not sign in.
+const EDGE: Sip = Sip::Says(&["SIP/2.0 405 Method Not Allowed", "Server: RTC/7.0", "Content-Length: 0"]);
+
+/// What is wrong with a server while its tenant is sick.
+#[derive(Clone, Copy)]
+pub(super) struct Fault {
+    /// What it sends then.
+    pub(super) sends: Sends,
+    /// The finding that tells.
+    pub(super) code: &'static str,
 }
 
-/// The hosts that service records point to, as far as they are not among the well-known names.
-fn service_records(chains: &mut Chains, health: Health) -> Vec<Row> {
-    let exchange = documents::autodiscover(MAIL);
-    let complete = serving(chains.complete(MAIL)).site(exchange.clone());
-    let farm = |second: Identity| vec![complete.clone(), serving(second).site(exchange.clone())];
-    match health {
-        Health::Sick => vec![
-            Row::sick(ACCESS, HTTPS, "name-mismatch", serving(chains.of_another_host(ACCESS, SIP))),
-            Row {
-                host: MAIL,
-                ports: HTTPS,
-                machines: farm(chains.end_entity_only(MAIL)),
-                code: Some("missing-intermediate"),
-                also: &["chain-differs-by-address"],
-            },
-            Row { host: POOL, ports: SIP_SERVERS, machines: Vec::new(), code: Some("name-not-resolved"), also: &[] },
-        ],
-        Health::Healthy => {
-            let Behaviour::Serve(same) = complete.otherwise.clone() else { unreachable!("a complete chain is served") };
-            vec![
-                Row::healthy(ACCESS, HTTPS, serving(chains.complete(ACCESS))),
-                Row { host: MAIL, ports: HTTPS, machines: farm(same), code: None, also: &[] },
-                Row::healthy(POOL, SIP_SERVERS, serving(chains.complete(POOL))),
-            ]
+/// What is spoken at an endpoint.
+#[derive(Clone)]
+pub(super) enum Speaks {
+    /// HTTP, with this site.
+    Http(Site),
+    /// SIP, as an Edge does.
+    Sip,
+    /// Mail, with STARTTLS.
+    Smtp,
+}
+
+/// A plan in the making: a server, its address and its name in DNS come about in one call.
+pub(super) struct Draft {
+    pub(super) chains: Chains,
+    pub(super) health: Health,
+    plan: Plan,
+    addressed: BTreeSet<&'static str>,
+}
+
+impl Draft {
+    /// A tenant of nothing but the public CA's web server.
+    pub(super) fn new(health: Health) -> Self {
+        let chains = Chains::new();
+        let plan = Plan {
+            zones: vec![("lab", Zone::new())],
+            rows: Vec::new(),
+            aliases: Vec::new(),
+            closed: Vec::new(),
+            sites: vec![(CA_HOST, chains.ca_site())],
+            root: chains.root.clone(),
+        };
+        let mut draft = Self { chains, health, plan, addressed: BTreeSet::new() };
+        draft.address(CA_HOST);
+        draft
+    }
+
+    pub(super) fn finish(self) -> Plan {
+        self.plan
+    }
+
+    /// Two vantages in place of one; what was said before is said at both.
+    pub(super) fn split(&mut self, first: &'static str, second: &'static str) {
+        let zone = self.plan.zones[0].1.clone();
+        self.plan.zones = vec![(first, zone.clone()), (second, zone)];
+    }
+
+    /// Changes what DNS says, at every vantage.
+    pub(super) fn dns(&mut self, change: impl Fn(Zone) -> Zone) {
+        for (_, zone) in &mut self.plan.zones {
+            *zone = change(std::mem::take(zone));
         }
+    }
+
+    /// Changes what DNS says at one vantage.
+    pub(super) fn dns_at(&mut self, vantage: usize, change: impl Fn(Zone) -> Zone) {
+        let zone = &mut self.plan.zones[vantage].1;
+        *zone = change(std::mem::take(zone));
+    }
+
+    /// Gives `host` an address, without a server.
+    pub(super) fn address(&mut self, host: &'static str) {
+        if self.addressed.insert(host) {
+            self.dns(|zone| zone.address(host, LOOPBACK));
+        }
+    }
+
+    /// A server in order.
+    pub(super) fn server(&mut self, host: &'static str, ports: &'static [u16], speaks: Speaks) {
+        self.group(&[(host, speaks)], ports, None);
+    }
+
+    /// A server in order that is set up in some further way.
+    pub(super) fn server_with(
+        &mut self,
+        host: &'static str,
+        ports: &'static [u16],
+        speaks: Speaks,
+        further: impl FnOnce(TlsSetup) -> TlsSetup,
+    ) {
+        self.address(host);
+        let identity = self.chains.of(&[host], Sends::Complete);
+        self.plan.rows.push(Row::healthy(host, ports, further(speaking(serving(identity), speaks))));
+    }
+
+    /// A server in order that DNS knows at the second vantage alone.
+    pub(super) fn only_inside(&mut self, host: &'static str, ports: &'static [u16], speaks: Speaks) {
+        self.dns_at(1, |zone| zone.address(host, LOOPBACK));
+        self.addressed.insert(host);
+        self.server(host, ports, speaks);
+    }
+
+    /// A server with a fault, as long as the tenant is sick.
+    pub(super) fn faulty(&mut self, host: &'static str, ports: &'static [u16], fault: Fault, speaks: Speaks) {
+        self.group(&[(host, speaks)], ports, Some(fault));
+    }
+
+    /// Hosts that share one certificate, as behind a reverse proxy.
+    pub(super) fn group(&mut self, hosts: &[(&'static str, Speaks)], ports: &'static [u16], fault: Option<Fault>) {
+        let fault = fault.filter(|_| self.health == Health::Sick);
+        let names: Vec<&str> = hosts.iter().map(|(host, _)| *host).collect();
+        let identity = self.chains.of(&names, fault.map_or(Sends::Complete, |fault| fault.sends));
+        for (host, speaks) in hosts {
+            self.address(host);
+            let setup = speaking(serving(identity.clone()), speaks.clone());
+            let code = fault.map(|fault| fault.code);
+            self.plan.rows.push(Row { code, ..Row::healthy(host, ports, setup) });
+        }
+    }
+
+    /// A host that is one machine at the first vantage, and another, with its own chain, at the second.
+    pub(super) fn two_sided(
+        &mut self,
+        host: &'static str,
+        ports: &'static [u16],
+        machines: [Sends; 2],
+        expected: Option<&'static str>,
+        speaks: &Speaks,
+    ) {
+        self.dns_at(0, |zone| zone.address(host, LOOPBACK));
+        self.dns_at(1, |zone| zone.address(host, SECOND_MACHINE));
+        self.addressed.insert(host);
+        let complete = self.chains.of(&[host], Sends::Complete);
+        let machines = machines.map(|sends| {
+            let identity = if sends == Sends::Complete { complete.clone() } else { self.chains.of(&[host], sends) };
+            speaking(serving(identity), speaks.clone())
+        });
+        self.plan.rows.push(Row { host, ports, machines: machines.into(), code: expected, also: &[] });
+    }
+
+    /// A web server in clear.
+    pub(super) fn in_clear(&mut self, host: &'static str, site: Site) {
+        self.address(host);
+        self.plan.sites.push((host, site));
+    }
+
+    /// Another name of a host, with the same servers behind it.
+    pub(super) fn alias(&mut self, alias: &'static str, target: &'static str) {
+        self.dns(|zone| zone.cname(alias, target));
+        self.plan.aliases.push((alias, target));
+    }
+
+    /// A host, and a port of it where nothing listens.
+    pub(super) fn closed(&mut self, host: &'static str, port: u16) {
+        self.address(host);
+        self.plan.closed.push((host, port));
     }
 }
 
-/// The hosts that the discovery services and meeting invitations name.
-fn web_hosts(chains: &mut Chains) -> Vec<Row> {
-    let mut row = |host| Row::healthy(host, HTTPS, serving(chains.complete(host)).site(documents::web_services()));
-    vec![row(WEB_SERVICES), row(MEET), row(DIALIN)]
-}
-
-/// Microsoft's home realm discovery, and the AD FS behind its proxy, on which somebody forgot the intermediate.
-fn sign_in(chains: &mut Chains, health: Health) -> Vec<Row> {
-    let cloud = serving(chains.complete(SIGN_IN)).site(documents::home_realm(DOMAIN, STS));
-    let site = chains.adfs_site(STS);
-    let proxy = match health {
-        Health::Sick => Row::sick(STS, HTTPS, "missing-intermediate", serving(chains.end_entity_only(STS)).site(site)),
-        Health::Healthy => Row::healthy(STS, HTTPS, serving(chains.complete(STS)).site(site)),
-    };
-    vec![Row::healthy(SIGN_IN, HTTPS, cloud), proxy]
-}
-
-fn zone(health: Health) -> Zone {
-    let hosts = [
-        LYNCDISCOVER,
-        LYNCDISCOVER_INTERNAL,
-        SIP,
-        SIP_EXTERNAL,
-        SIP_INTERNAL,
-        WEBMAIL,
-        ACCESS,
-        WEB_SERVICES,
-        MEET,
-        DIALIN,
-        STS,
-        SIGN_IN,
-        CA_HOST,
-    ];
-    let zone = hosts
-        .into_iter()
-        .fold(Zone::new(), |zone, host| zone.address(host, LOOPBACK))
-        .cname(AUTODISCOVER, WEBMAIL)
-        .address(MAIL, LOOPBACK)
-        .address(MAIL, SECOND_MACHINE)
-        .srv("_sip._tls.contoso.test", ACCESS, 443)
-        .srv("_sipinternaltls._tcp.contoso.test", POOL, 5061)
-        .srv("_sipfederationtls._tcp.contoso.test", SIP, 5061)
-        .srv("_autodiscover._tcp.contoso.test", MAIL, 443)
-        .txt("contoso.test", "v=spf1 -all");
-    match health {
-        Health::Sick => zone,
-        Health::Healthy => zone.address(POOL, LOOPBACK),
+fn speaking(setup: TlsSetup, speaks: Speaks) -> TlsSetup {
+    match speaks {
+        Speaks::Http(site) => setup.site(site),
+        Speaks::Sip => setup.sip(EDGE),
+        Speaks::Smtp => setup.smtp(Smtp::Offers),
     }
 }

@@ -15,7 +15,7 @@ pub(super) use self::lyncdiscover::lyncdiscover;
 pub(super) use self::mta_sts::mta_sts;
 pub(super) use self::sign_in::sign_in;
 
-use super::assemble::Way;
+use super::found::Way;
 use super::microsoft::is_trusted_by_clients;
 use crate::endpoint::{Role, Service};
 use crate::reach::HttpUrl;

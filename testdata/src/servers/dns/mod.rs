@@ -46,10 +46,19 @@ impl DnsServer {
     ///
     /// When no port on loopback can be had.
     pub async fn start(zone: Zone) -> io::Result<Self> {
+        Self::start_delayed(zone, Duration::ZERO).await
+    }
+
+    /// Starts serving `zone`, each answer so late.
+    ///
+    /// # Errors
+    ///
+    /// When no port on loopback can be had.
+    pub async fn start_delayed(zone: Zone, delay: Duration) -> io::Result<Self> {
         let (udp, tcp) = sockets().await?;
         let address = udp.local_addr()?;
         let queries = Log::new();
-        let mut server = Server::new(Handler { zone: Arc::new(zone), queries: queries.clone() });
+        let mut server = Server::new(Handler { zone: Arc::new(zone), delay, queries: queries.clone() });
         server.register_socket(udp);
         server.register_listener(tcp, TCP_IDLE, TCP_BUFFER);
         Ok(Self { address, queries, _server: server })
@@ -81,6 +90,7 @@ async fn sockets() -> io::Result<(UdpSocket, TcpListener)> {
 
 struct Handler {
     zone: Arc<Zone>,
+    delay: Duration,
     queries: Log<String>,
 }
 
@@ -100,6 +110,7 @@ impl RequestHandler for Handler {
         let transport = info.protocol.to_string().to_lowercase();
         self.queries.push(format!("{transport} {kind} {name}"));
 
+        super::wait(self.delay).await;
         let Answer::Send { code, records, authority } = answer(&self.zone, name, kind) else {
             return unsent;
         };

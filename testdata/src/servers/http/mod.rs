@@ -6,6 +6,7 @@ mod site;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::BufReader;
 use tokio::net::TcpListener;
@@ -37,12 +38,21 @@ impl HttpServer {
     ///
     /// When no port on the address can be had.
     pub async fn start_on(address: IpAddr, site: Site) -> io::Result<Self> {
+        Self::start_delayed(address, site, Duration::ZERO).await
+    }
+
+    /// The same, each connection served so late.
+    ///
+    /// # Errors
+    ///
+    /// When no port on the address can be had.
+    pub async fn start_delayed(address: IpAddr, site: Site, delay: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind((address, 0)).await?;
         let address = listener.local_addr()?;
         let requests = Log::new();
         let site = Arc::new(site);
         let log = requests.clone();
-        let running = serve_connections(listener, move |stream, _| {
+        let running = serve_connections(listener, delay, move |stream, _| {
             let (site, log) = (Arc::clone(&site), log.clone());
             async move {
                 let mut stream = BufReader::new(stream);

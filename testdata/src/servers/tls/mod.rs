@@ -64,7 +64,7 @@ impl TlsServer {
         let logs = Logs { connections: Log::new(), requests: Log::new() };
         let setup = Arc::new(setup);
         let shared = logs.clone();
-        let running = serve_connections(listener, move |stream, number| {
+        let running = serve_connections(listener, setup.delay, move |stream, number| {
             connection::serve(stream, number, Arc::clone(&setup), shared.clone())
         });
         Ok(Self { address, logs, _running: running })

@@ -1,5 +1,7 @@
 //! What a lab TLS server does to whom.
 
+use std::time::Duration;
+
 use crate::servers::http::Site;
 
 /// A chain exactly as it is to be sent, and the private key to prove possession with.
@@ -125,6 +127,8 @@ pub struct TlsSetup {
     pub site: Option<Site>,
     /// What is said in SIP after the handshake, where there is no site.
     pub sip: Option<Sip>,
+    /// How late each connection is served; by default at once.
+    pub delay: Duration,
 }
 
 impl TlsSetup {
@@ -138,6 +142,7 @@ impl TlsSetup {
             smtp: None,
             site: None,
             sip: None,
+            delay: Duration::ZERO,
         }
     }
 
@@ -185,6 +190,13 @@ impl TlsSetup {
     #[must_use]
     pub fn site(mut self, site: Site) -> Self {
         self.site = Some(site);
+        self
+    }
+
+    /// Serves each connection so late.
+    #[must_use]
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
         self
     }
 }
