@@ -9,7 +9,8 @@ use crate::lab::Lab;
 use crate::programs::Folder;
 use crate::support::{cert_chain, told};
 
-/// A run of the program that is being put together. It trusts the lab's root beside the public ones.
+/// A run of the program that is being put together. It trusts the lab's root, and no other: so the servers that stand for
+/// Microsoft's here do not look like somebody between Microsoft's and us.
 pub(crate) struct Asked {
     folder: Folder,
     words: Vec<String>,
@@ -19,14 +20,20 @@ impl Asked {
     pub(crate) fn about(target: &str, lab: &Lab) -> Self {
         let folder = Folder::new();
         let root = folder.write("lab-root.pem", pem_bundle(&[&lab.root]));
-        let words = ["check", target, "--format", "json", "--at", LAB_NOW_RFC3339, "--extra-roots", &root];
+        let words = ["check", target, "--format", "json", "--at", LAB_NOW_RFC3339, "--roots", &root];
         Self { words: words.map(str::to_owned).to_vec(), folder }
     }
 
-    /// Knows the lab's intermediates, and asks nobody but the name servers and the targets.
+    /// Knows the lab's intermediates, and fetches none.
     pub(crate) fn knowing_issuers(mut self, lab: &Lab) -> Self {
         let issuers = self.folder.write("issuers.pem", pem_bundle(&[&lab.issuing, &lab.policy]));
-        self.words.extend(["--intermediates".to_owned(), issuers, "--offline".to_owned()]);
+        self.words.extend(["--intermediates".to_owned(), issuers, "--no-aia".to_owned()]);
+        self
+    }
+
+    /// Asks nobody but the name servers and the targets: neither the tenant's services nor Microsoft's.
+    pub(crate) fn offline(mut self) -> Self {
+        self.words.push("--offline".to_owned());
         self
     }
 

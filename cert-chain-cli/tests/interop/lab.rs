@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cert_chain_core::build::Given;
 use cert_chain_core::cert::{Cert, Fingerprint};
 use cert_chain_core::connect_to::ConnectTo;
@@ -9,7 +11,7 @@ use cert_chain_core::net::Internet;
 use cert_chain_core::report::{EndpointReport, FindingReport};
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::{CheckOptions, Time, check};
-use cert_chain_testlab::{KeyKind, KeyUsage, LAB_NOW, Pki, pem, pem_bundle};
+use cert_chain_testlab::{AlternativeName, KeyKind, KeyUsage, LAB_NOW, Pki, pem, pem_bundle};
 
 /// The server that is checked.
 pub(crate) const HOST: &str = "sip.contoso.test";
@@ -43,13 +45,17 @@ pub(crate) enum EndEntity {
     Rsa,
     /// Of [`HOST`], with a P-256 key.
     P256,
-    /// Of the reverse proxy, lyncdiscover.contoso.test.
+    /// Of the reverse proxy, lyncdiscover.contoso.test, and of the other names in [`WEB`].
     Proxy,
     /// Of the mail gateway, mail.contoso.test.
     Mail,
     /// Of the session border controller, sbc.contoso.test.
     Sbc,
 }
+
+/// What else the reverse proxy publishes, and where Microsoft says who signs a domain's users in.
+const WEB: [&str; 5] =
+    ["autodiscover.contoso.test", "login.microsoftonline.com", "mail.contoso.test", "sts.contoso.test", "webext.contoso.test"];
 
 impl EndEntity {
     const ALL: [Self; 5] = [Self::Rsa, Self::P256, Self::Proxy, Self::Mail, Self::Sbc];
@@ -75,9 +81,13 @@ impl Lab {
             spec.key = KeyKind::Rsa(3);
             spec.aia = Some("http://pki.contoso.test/policy.cer".to_owned());
         });
-        let end_entities = EndEntity::ALL.map(EndEntity::spec).map(|(name, key)| {
+        let end_entities = EndEntity::ALL.map(|end_entity| {
+            let (name, key) = end_entity.spec();
             let der = pki.end_entity_with(name, ISSUING, |spec| {
                 spec.key = key;
+                if let EndEntity::Proxy = end_entity {
+                    spec.alternative_names.extend(WEB.map(|other| AlternativeName::Dns(other.to_owned())));
+                }
                 // For the exchange of keys by RSA alone.
                 spec.key_usage = vec![KeyUsage::DigitalSignature, KeyUsage::KeyEncipherment];
                 spec.aia = Some("http://pki.contoso.test/issuing.cer".to_owned());
@@ -109,6 +119,21 @@ impl Lab {
         pki.root_with("Contoso Internal Root", |spec| spec.key = KeyKind::Rsa(1));
         let der = pki.end_entity_with(HOST, "Contoso Internal Root", |spec| spec.key = KeyKind::P256);
         Identity { chain: vec![der], key: pki.private_key(HOST) }
+    }
+
+    /// What the AD FS `host` publishes: the certificate that it signs tokens with, which is no matter of TLS.
+    pub(crate) fn federation_metadata(&self, host: &str) -> String {
+        let signing = STANDARD.encode(&self.end_entities[EndEntity::P256 as usize].0);
+        format!(
+            concat!(
+                r#"<EntityDescriptor entityID="http://{}/adfs/services/trust" xmlns="urn:oasis:names:tc:SAML:2.0:metadata">"#,
+                r#"<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">"#,
+                r#"<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">"#,
+                r#"<X509Data><X509Certificate>{}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>"#,
+                r#"</IDPSSODescriptor></EntityDescriptor>"#
+            ),
+            host, signing
+        )
     }
 
     /// What the product says of the server at `address`, which it takes for [`HOST`]; it knows the root and both

@@ -12,6 +12,7 @@ mod kamailio;
 mod lab;
 mod named;
 mod nginx_chains;
+mod nginx_services;
 mod postfix;
 mod programs;
 mod tenant;

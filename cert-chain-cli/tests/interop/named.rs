@@ -44,7 +44,8 @@ fn records() -> Zone {
 /// What the program finds of the tenant by asking this name server. The tenant's servers are all closed.
 fn found(server: std::net::SocketAddr) -> Report {
     let lab = Lab::new();
-    let asked = Asked::about(TENANT, &lab).knowing_issuers(&lab).of(Some("bind"), server).found_at_port(":", nobody().port());
+    let asked =
+        Asked::about(TENANT, &lab).knowing_issuers(&lab).offline().of(Some("bind"), server).found_at_port(":", nobody().port());
     let (status, report) = asked.answer();
     assert_eq!(status, Some(1), "{report:#?}");
     report
@@ -84,7 +85,7 @@ fn seen_from_both_sides(outside: Identity, inside: Identity) -> Option<EndpointR
         named.push(Named::serve(TENANT, &format!("sip A {address}\n"))?);
     }
     let nginx = Nginx::serve(&[Site::Twins([outside, inside])])?;
-    let mut asked = Asked::about("sip.contoso.test:443", &lab).knowing_issuers(&lab);
+    let mut asked = Asked::about("sip.contoso.test:443", &lab).knowing_issuers(&lab).offline();
     for ((vantage, _), named) in servers.iter().zip(&named) {
         asked = asked.of(Some(vantage), named.address());
     }

@@ -9,7 +9,7 @@ use crate::programs::postfix::Postfix;
 
 /// What the program says of `smtp://mail.contoso.test`, which is this Postfix.
 fn smart_host(lab: &Lab, postfix: &Postfix) -> (Option<i32>, EndpointReport) {
-    let asked = Asked::about("smtp://mail.contoso.test", lab).knowing_issuers(lab);
+    let asked = Asked::about("smtp://mail.contoso.test", lab).knowing_issuers(lab).offline();
     let (status, report) = asked.found_at("mail.contoso.test:25", postfix.address()).answer();
     (status, only_endpoint(report))
 }
@@ -58,7 +58,7 @@ fn a_smart_host_that_speaks_only_in_clear_offers_no_starttls() {
 fn mx_host(lab: &Lab, sent: &Identity) -> Option<(Option<i32>, EndpointReport)> {
     let knot = Knot::serve("contoso.test", "@ MX 10 mail\nmail A 192.0.2.25\n")?;
     let postfix = Postfix::serve(Some(sent))?;
-    let asked = Asked::about("contoso.test", lab).knowing_issuers(lab).of(None, knot.address());
+    let asked = Asked::about("contoso.test", lab).knowing_issuers(lab).offline().of(None, knot.address());
     let (status, report) = asked.found_at("mail.contoso.test:25", postfix.address()).answer();
     Some((status, only_endpoint(report)))
 }

@@ -21,8 +21,18 @@ pub(crate) enum Site {
     Tls(Vec<Identity>),
     /// Two machines with TLS, at the port's 127.0.0.1 and 127.0.0.2.
     Twins([Identity; 2]),
+    /// Pages by their paths, over TLS with this certificate, or in clear.
+    Web(Option<Identity>, Vec<(&'static str, Page)>),
     /// Files by plain HTTP, by their names.
     Files(Vec<(&'static str, Vec<u8>)>),
+}
+
+/// What is answered for a path.
+pub(crate) enum Page {
+    /// This text, of this type.
+    Text(&'static str, String),
+    /// "Go there."
+    Redirect(&'static str),
 }
 
 impl Nginx {
@@ -66,6 +76,10 @@ fn machines(folder: &Folder, number: usize, site: &Site) -> Vec<String> {
                 .map(|(which, twin)| tls(folder, &format!("{number}-{which}"), std::slice::from_ref(twin)) + "return 204;")
                 .collect()
         }
+        Site::Web(identity, pages) => {
+            let secure = identity.as_ref().map(|identity| tls(folder, &number.to_string(), std::slice::from_ref(identity)));
+            vec![secure.unwrap_or_default() + &pages.iter().map(location).collect::<String>()]
+        }
         Site::Files(files) => {
             let root = folder.path().join(number.to_string());
             fs::create_dir(&root).expect("the folder is ours");
@@ -74,6 +88,13 @@ fn machines(folder: &Folder, number: usize, site: &Site) -> Vec<String> {
             }
             vec![format!("root {};", root.display())]
         }
+    }
+}
+
+fn location((path, page): &(&str, Page)) -> String {
+    match page {
+        Page::Text(kind, text) => format!("location = {path} {{ default_type {kind}; return 200 '{text}'; }}\n"),
+        Page::Redirect(url) => format!("location = {path} {{ return 302 {url}; }}\n"),
     }
 }
 
