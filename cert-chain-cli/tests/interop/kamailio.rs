@@ -59,7 +59,9 @@ fn refused(spoken: &str, versions: &[&str]) {
             Some("TLS 1.3") => "alert certificate_required",
             _ => "alert handshake_failure",
         };
-        assert_eq!((made.client_certificate_requested, made.outcome.as_str()), (Some(true), alert), "{made:?}");
+        assert_eq!(made.client_certificate_requested, Some(true), "{made:?}");
+        // It closes with some of our words unread, so that TCP may reset the connection before we have read the alert.
+        assert!([alert, "connection reset"].contains(&made.outcome.as_str()), "{made:?}");
     }
 }
 
@@ -90,6 +92,8 @@ fn a_controller_that_sends_its_certificate_alone_and_refuses_us_lacks_its_interm
     let (status, endpoint) = check(&lab, CONTROLLER, &kamailio);
     assert_eq!((status, codes(&endpoint)), (Some(1), vec!["missing-intermediate"]), "{endpoint:#?}");
     assert_eq!((endpoint.verdict, endpoint.chains.as_slice()), (Some(Verdict::Repairable), &[sent.fingerprints()][..]));
+    let made = with_chain(&endpoint, &["TLS 1.2", "TLS 1.3"]);
+    assert!(made.iter().all(|made| made.client_certificate_requested == Some(true)), "{made:#?}");
     let missing = finding(&endpoint, "missing-intermediate");
     assert_eq!((missing.severity, missing.owner.as_str()), (Severity::Error, "sbc"));
     assert_eq!(missing.certificate, Some(fingerprint(&lab.issuing)));

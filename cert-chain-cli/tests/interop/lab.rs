@@ -54,8 +54,14 @@ pub(crate) enum EndEntity {
 }
 
 /// What else the reverse proxy publishes, and where Microsoft says who signs a domain's users in.
-const WEB: [&str; 5] =
-    ["autodiscover.contoso.test", "login.microsoftonline.com", "mail.contoso.test", "sts.contoso.test", "webext.contoso.test"];
+const WEB: [&str; 6] = [
+    "autodiscover.contoso.test",
+    "login.microsoftonline.com",
+    "mail.contoso.test",
+    "mta-sts.contoso.test",
+    "sts.contoso.test",
+    "webext.contoso.test",
+];
 
 impl EndEntity {
     const ALL: [Self; 5] = [Self::Rsa, Self::P256, Self::Proxy, Self::Mail, Self::Sbc];

@@ -5,6 +5,7 @@ use cert_chain_core::report::{EndpointReport, Report, Severity, State, Verdict};
 use crate::asked::Asked;
 use crate::lab::{EndEntity, Identity, Lab, codes, fingerprint};
 use crate::programs::knot::Knot;
+use crate::programs::nginx::{Nginx, Page, Site};
 use crate::programs::postfix::Postfix;
 
 /// What the program says of `smtp://mail.contoso.test`, which is this Postfix.
@@ -77,4 +78,30 @@ fn an_mx_host_with_its_whole_chain_is_in_order() {
     let lab = Lab::new();
     let Some((status, endpoint)) = mx_host(&lab, &lab.complete(EndEntity::Mail)) else { return };
     assert_eq!((status, codes(&endpoint), endpoint.state), (Some(0), vec![], State::Ok), "{endpoint:#?}");
+}
+
+/// Which lets nobody deliver to a server whose certificate is not in order
+/// (<https://www.rfc-editor.org/rfc/rfc8461#section-3.2>).
+const POLICY: &str = "version: STSv1
+mode: enforce
+mx: mail.contoso.test
+max_age: 604800
+";
+
+#[test]
+fn under_an_enforced_policy_an_mx_host_that_sends_its_certificate_alone_is_an_error() {
+    let lab = Lab::new();
+    let zone = "@ MX 10 mail\nmail A 192.0.2.25\n_mta-sts TXT \"v=STSv1; id=1\"\nmta-sts A 192.0.2.80\n";
+    let Some(knot) = Knot::serve("contoso.test", zone) else { return };
+    let pages = vec![("/.well-known/mta-sts.txt", Page::Text("text/plain", POLICY.to_owned()))];
+    let Some(nginx) = Nginx::serve(&[Site::Web(Some(lab.complete(EndEntity::Proxy)), pages)]) else { return };
+    let Some(postfix) = Postfix::serve(Some(&lab.alone(EndEntity::Mail))) else { return };
+    let asked = Asked::about("contoso.test", &lab).knowing_issuers(&lab).of(None, knot.address());
+    let asked =
+        asked.found_at("mail.contoso.test:25", postfix.address()).found_at("mta-sts.contoso.test:443", nginx.addresses()[0]);
+    let (status, report) = asked.answer();
+    assert_eq!(status, Some(1), "{report:#?}");
+    let told = |endpoint: &EndpointReport| (endpoint.id.clone(), endpoint.state);
+    let expected = [("smtp-starttls://mail.contoso.test:25", State::Error), ("tls://mta-sts.contoso.test:443", State::Ok)];
+    assert_eq!(report.endpoints.iter().map(told).collect::<Vec<_>>(), expected.map(|(id, state)| (id.to_owned(), state)));
 }
