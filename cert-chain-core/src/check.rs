@@ -1,20 +1,23 @@
 //! The front door: the only file that names all stages.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{join, join_all};
+use futures_util::future::{Either, join, join_all, select};
 
 use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
 use crate::diagnose::{
-    Audience, ChainEvidence, Evidence, Interceptor, Owner, Question, TenantEvidence, diagnose, diagnose_tenant,
+    Audience, ChainEvidence, Clock, Evidence, Interceptor, Owner, Question, TenantEvidence, diagnose, diagnose_tenant,
 };
 use crate::discover::documents::MtaStsMode;
 use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, SignIn, Vantage, discover_with};
 use crate::endpoint::{BelongsTo, Endpoint, Role, Service};
-use crate::fetch::{AiaAttempt, Control, FetchOptions, Fetched, FetchedChain, Known, Shared, close_chain, controls, fetch};
+use crate::fetch::{
+    AiaAttempt, Control, FetchOptions, Fetched, FetchedChain, Known, Shared, ask_time, close_chain, controls, fetch,
+};
 use crate::grades::Severity;
-use crate::network::{Deadline, Network};
+use crate::network::{Deadline, Network, ServerClock};
 use crate::options::{CheckOptions, JudgeOptions};
 use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
@@ -54,8 +57,17 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             true => None,
             false => Some(fetch(network, &found.endpoint, &fetching, known, &shared, deadline).await),
         }
-    }))
-    .await;
+    }));
+    let asking_time = async {
+        if let (Target::Server { host, port, http: true, .. }, true) = (target, options.ask_services) {
+            ask_time(network, host, *port, &fetching, &shared, deadline).await;
+        }
+    };
+    // The time is not waited for.
+    let fetched = match select(fetched, pin!(asking_time)).await {
+        Either::Left((fetched, _)) => fetched,
+        Either::Right(((), fetched)) => fetched.await,
+    };
 
     let now = network.now();
     let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
@@ -79,9 +91,11 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
         let findings = diagnose(&evidence);
         assembly.endpoint(&Subject::Server(found), &evidence, &findings);
     }
-    if let (Target::Tenant(tenant), Some(sign_in)) = (target, &discovery.sign_in) {
-        add_sign_in(&mut assembly, tenant, sign_in, options.judge.at.unwrap_or(now));
-    }
+    let sign_in = discovery.sign_in.clone().unwrap_or_default();
+    let clocks = clocks(shared.reach.clocks.seen(), &discovery);
+    let evidence =
+        TenantEvidence { clocks, ..TenantEvidence::of(target.to_string(), &sign_in, options.judge.at.unwrap_or(now)) };
+    assembly.tenant(&evidence, &diagnose_tenant(&evidence));
     assembly.authenticate(&discovery);
     assembly.finish()
 }
@@ -102,13 +116,9 @@ pub fn inspect(name: &str, content: &[u8], now: Time, options: &JudgeOptions) ->
 pub fn inspect_sign_in(tenant: &Tenant, sign_in: &SignIn, now: Time, options: &JudgeOptions) -> Report {
     let at = options.at.unwrap_or(now);
     let mut assembly = Assembly::new(tenant.domain().to_string(), at, now, &options.anchors);
-    add_sign_in(&mut assembly, tenant, sign_in, at);
-    assembly.finish()
-}
-
-fn add_sign_in(assembly: &mut Assembly, tenant: &Tenant, sign_in: &SignIn, at: Time) {
     let evidence = TenantEvidence::of(tenant.domain().to_string(), sign_in, at);
     assembly.tenant(&evidence, &diagnose_tenant(&evidence));
+    assembly.finish()
 }
 
 /// Every path that [`inspect`] judges, before both judges: ours, and rustls-webpki on as much of the question as it can be
@@ -218,6 +228,16 @@ fn interceptors(controls: &[Control], options: &CheckOptions, now: Time) -> Vec<
         Interceptor::of(control.host, &chain)
     };
     controls.iter().filter_map(|control| by(&own, control).filter(|_| by(&programs, control).is_some())).collect()
+}
+
+/// Whose clocks those are. Nobody in particular answers for the clock of a host that is no endpoint.
+fn clocks(seen: Vec<ServerClock>, discovery: &Discovery) -> Vec<Clock> {
+    let clock = |seen: ServerClock| {
+        let found = discovery.endpoints.iter().map(|found| &found.endpoint).find(|endpoint| endpoint.host == seen.host);
+        let signs_in = found.is_some_and(|endpoint| endpoint.services.contains(&Service::SignIn));
+        Clock { signs_in, owner: found.map_or(Owner::Server, owner_of), seen }
+    };
+    seen.into_iter().map(clock).collect()
 }
 
 fn discovering(options: &CheckOptions) -> DiscoverOptions {

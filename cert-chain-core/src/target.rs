@@ -21,6 +21,8 @@ pub enum Target {
         transport: Transport,
         /// What it is there for: a connector's smart host for `smtp://`, a session border controller for `sips:`.
         service: Service,
+        /// Whether HTTP is known to be spoken there: `https://` says so.
+        http: bool,
     },
     /// A whole tenant: `contoso.com`, or a sign-in address `user@contoso.com` (the local part is dropped at once).
     Tenant(Tenant),
@@ -57,7 +59,8 @@ impl FromStr for Target {
             // A user part never leaves the machine, so it is dropped here.
             let authority = authority.rsplit('@').next().unwrap_or(authority);
             let (host, given) = split_port(authority).ok_or_else(|| invalid("not a port"))?;
-            return Ok(Self::Server { host: host.parse()?, port: given.unwrap_or(port), transport, service });
+            let http = scheme == "https://";
+            return Ok(Self::Server { host: host.parse()?, port: given.unwrap_or(port), transport, service, http });
         }
         if text.contains("://") {
             return Err(invalid("of the URL schemes only https, sips and smtp are known"));
@@ -68,12 +71,13 @@ impl FromStr for Target {
         match split_port(text).ok_or_else(|| invalid("not a port"))? {
             (host, Some(port)) => {
                 let (host, transport) = (host.parse()?, Transport::of_port(port));
-                Ok(Self::Server { host, port, transport, service: Service::Server })
+                Ok(Self::Server { host, port, transport, service: Service::Server, http: false })
             }
             (host, None) => match host.parse()? {
                 Host::Name(name) => Tenant::new(name).map(Self::Tenant),
                 host @ Host::Address(_) => {
-                    Ok(Self::Server { host, port: 443, transport: Transport::Tls, service: Service::Server })
+                    let (transport, service) = (Transport::Tls, Service::Server);
+                    Ok(Self::Server { host, port: 443, transport, service, http: false })
                 }
             },
         }

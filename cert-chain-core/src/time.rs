@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
+/// The only form that HTTP writes, <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7>.
+const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
+
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 impl Time {
@@ -36,6 +39,20 @@ impl Time {
     /// Whole days from `earlier` to this moment, rounded towards zero.
     pub const fn days_since(self, earlier: Self) -> i64 {
         self.seconds_since(earlier) / 86_400
+    }
+
+    /// Reads a moment as HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT`; none for what differs from that form in anything
+    /// (<https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7>).
+    pub fn from_http_date(text: &str) -> Option<Self> {
+        let moment = Self(DateTime::strptime(HTTP_DATE, text).ok()?.duration_since(EPOCH).as_secs());
+        // What reads moments is lenient about case, spaces, zeros and days of the week.
+        (moment.http_date()? == text).then_some(moment)
+    }
+
+    /// The moment as HTTP writes it; none for a year beyond 0 to 9999.
+    pub fn http_date(self) -> Option<String> {
+        let civil = EPOCH.checked_add(SignedDuration::from_secs(self.0)).ok()?;
+        (civil.year() >= 0).then(|| civil.strftime(HTTP_DATE).to_string())
     }
 
     /// The calendar date in UTC, `2026-11-22`.
@@ -112,5 +129,30 @@ mod tests {
         for bad in ["", "yesterday", "2026-06-01", "2026-13-01T00:00:00Z", "2026-06-01T12:00:00"] {
             assert!(bad.parse::<Time>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn reads_dates_of_http_and_nothing_like_them() {
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        let moment = Time::from_http_date(date).expect("the example of the RFC");
+        assert_eq!((moment.to_string().as_str(), moment.http_date().as_deref()), ("1994-11-06T08:49:37Z", Some(date)));
+        for bad in [
+            "",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Mon, 06 Nov 1994 08:49:37 GMT",
+            "Sun, 6 Nov 1994 08:49:37 GMT",
+            "sun, 06 nov 1994 08:49:37 gmt",
+            "Sun, 06 Nov 1994 08:49:37 +0000",
+            "Sun, 06 Nov 1994 08:49:37 GMT ",
+            " Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 25:49:37 GMT",
+            "Wed, 31 Feb 2026 08:49:37 GMT",
+            "Sun, 06 Nov 99999 08:49:37 GMT",
+            "Sun, 06 Nov -994 08:49:37 GMT",
+        ] {
+            assert_eq!(Time::from_http_date(bad), None, "{bad}");
+        }
+        assert_eq!(Time::from_unix(i64::MIN).http_date(), None);
     }
 }

@@ -8,7 +8,7 @@ use cert_chain_core::rules;
 use cert_chain_testlab::{cases, profile_cases};
 
 /// Findings about a network, shown by the tests of live servers instead of by a case of certificates.
-const SHOWN_LIVE: [&str; 18] = [
+const SHOWN_LIVE: [&str; 19] = [
     "address-unreachable",
     "aia-unreachable",
     "aia-wrong-certificate",
@@ -17,6 +17,7 @@ const SHOWN_LIVE: [&str; 18] = [
     "chain-differs-by-handshake",
     "client-auth-missing",
     "client-certificate-requested",
+    "clock-skew",
     "dns-answers-differ",
     "issuer-list-too-long",
     "legacy-tls-only",
@@ -39,7 +40,9 @@ fn every_rule_is_shown_by_a_case_of_the_lab() {
     codes.extend(profile_cases().iter().map(|case| case.code));
     for rule in rules() {
         let by_case = codes.contains(&rule.code);
-        let live = SHOWN_LIVE.contains(&rule.code) && include_str!("findings_live.rs").contains(&format!("\"{}\"", rule.code));
+        let quoted = format!("\"{}\"", rule.code);
+        let shown = [include_str!("findings_live.rs"), include_str!("findings_clocks.rs")];
+        let live = SHOWN_LIVE.contains(&rule.code) && shown.iter().any(|tests| tests.contains(&quoted));
         let of_tenants = SHOWN_OF_TENANTS.contains(&rule.code)
             && include_str!("findings_federation.rs").contains(&format!("\"{}\"", rule.code));
         let live = live || of_tenants;

@@ -10,7 +10,7 @@ use cert_chain_core::net::{DownloadError, Internet};
 use cert_chain_core::{
     Deadline, Handshake, HandshakeOutcome, Host, HttpOutcome, HttpRequest, Network, Possession, Profile, StartTls, Time,
 };
-use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
+use cert_chain_testlab::servers::http::{Clock, HttpServer, Reply, Site};
 use cert_chain_testlab::servers::tls::{Behaviour, ClientCertificate, Identity, Smtp, TlsServer, TlsSetup, TlsVersions, When};
 use cert_chain_testlab::{AlternativeName, KeyKind, LAB_NOW, Pki};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -473,7 +473,8 @@ async fn no_issuers_are_kept_where_none_are_named_or_nothing_is_asked() {
 async fn the_date_and_a_closed_list_of_fields_are_kept() {
     let fields =
         vec![("X-MS-Server-Fqdn", "fe1.contoso.test".to_owned()), ("X-Secret", "no".to_owned()), ("Server", "x".repeat(5000))];
-    let site = Site::new().path("/", Reply::Whole { status: 200, fields, body: Vec::new() });
+    let whole = Reply::Whole { status: 200, fields, body: Vec::new() };
+    let site = Site::new().path("/", whole).clock(Clock::Stopped("Mon, 01 Jun 2026 12:00:00 GMT"));
     let server = HttpServer::start(site).await.expect("a port");
     let outcome = get(server.address(), "/", false, 1000, BUDGET).await;
     let HttpOutcome::Response { date, fields, .. } = outcome else { panic!("{outcome:?}") };

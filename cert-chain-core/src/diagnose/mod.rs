@@ -31,7 +31,7 @@ pub(crate) use proof::Proof;
 pub use rule::{Citation, Owner, Rule, Stage};
 pub use rules::{RETIRED, rule, rules};
 pub(crate) use standing::Standing;
-pub(crate) use tenant::{TenantEvidence, diagnose_tenant};
+pub(crate) use tenant::{Clock, TenantEvidence, diagnose_tenant};
 
 /// Applies every rule to `evidence`; the root cause comes first.
 pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-//! The second kind of evidence: about a tenant as a whole, not about one of its servers.
+//! The second kind of evidence: about a target as a whole, not about one of its servers.
 //!
 //! Token certificates are no TLS certificates: AD FS makes them itself, whoever relies on it knows them one by one, and
 //! nobody builds a path from them. So none is built here: they have dates, and are the ones that are known, or are not.
@@ -8,9 +8,10 @@ use super::{Finding, Findings, Owner, rank};
 use crate::cert::Cert;
 use crate::discover::SignIn;
 use crate::discover::documents::Namespace;
+use crate::network::ServerClock;
 use crate::time::Time;
 
-/// What is known of a tenant's sign-in.
+/// What is known of a tenant's sign-in, and of the clocks of all that were asked.
 pub(crate) struct TenantEvidence {
     /// The domain.
     pub(crate) domain: String,
@@ -30,6 +31,17 @@ pub(crate) struct TenantEvidence {
     pub(crate) cloud: Vec<Cert>,
     /// The team that runs the identity provider.
     pub(crate) owner: Owner,
+    /// The clocks of the servers that answered.
+    pub(crate) clocks: Vec<Clock>,
+}
+
+/// A server's clock, and whose it is.
+pub(crate) struct Clock {
+    pub(crate) seen: ServerClock,
+    /// The team that runs the server.
+    pub(crate) owner: Owner,
+    /// Whether users sign in there, with what it dates.
+    pub(crate) signs_in: bool,
 }
 
 impl TenantEvidence {
@@ -46,6 +58,7 @@ impl TenantEvidence {
             decrypting: certs(metadata.map_or(&[], |metadata| &metadata.decrypting)),
             cloud: certs(sign_in.realm.as_ref().map_or(&[], |realm| &realm.certificates)),
             owner: Owner::Adfs,
+            clocks: Vec::new(),
         }
     }
 

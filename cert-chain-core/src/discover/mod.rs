@@ -200,7 +200,7 @@ pub(crate) async fn discover_with(
                 Walker { visits: &visits, own: visitor(true), others: visitor(options.allow_private), tenant, deadline };
             tenants::of_tenant(&walker, options, &mut questions, &mut endpoints, &mut discovery).await;
         }
-        Target::Server { host, port, transport, service } => {
+        Target::Server { host, port, transport, service, .. } => {
             let endpoint = Endpoint {
                 services: vec![*service],
                 role: role_of(*service),

@@ -10,6 +10,7 @@ mod aia;
 mod controls;
 mod handshakes;
 mod seen;
+mod time;
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -19,6 +20,7 @@ use futures_util::future::join_all;
 pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS, MAX_URLS};
 pub use controls::{CONTROL_HOSTS, Control, controls};
 pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, Untested};
+pub(crate) use time::ask_time;
 
 use self::aia::AiaCache;
 use self::handshakes::Round;

@@ -64,6 +64,6 @@ pub enum HttpOutcome {
     },
 }
 
-/// Further fields of responses that are kept, in lower case: which machine of a farm answered, with what, and how it wants
-/// to be signed in to.
-pub const KEPT_FIELDS: &[&str] = &["server", "www-authenticate", "x-feserver", "x-ms-server-fqdn", "x-ms-webticketurl"];
+/// Further fields of responses that are kept, in lower case: how long it lay in a cache, which machine of a farm answered, with
+/// what, and how it wants to be signed in to.
+pub const KEPT_FIELDS: &[&str] = &["age", "server", "www-authenticate", "x-feserver", "x-ms-server-fqdn", "x-ms-webticketurl"];

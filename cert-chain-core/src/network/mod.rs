@@ -4,6 +4,7 @@
 //! handshake, or makes one HTTP request, each against one address, and follows nothing by itself.
 //! Discovery and fetching decide what to ask; the address policy is applied before each dial.
 
+mod clock;
 mod dns;
 mod handshake;
 mod http;
@@ -14,6 +15,7 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
+pub(crate) use self::clock::ServerClock;
 pub use self::dns::{Answer, AnswerOutcome, MxRecord, Query, RecordKind, SrvTarget, TlsaRecord};
 pub use self::handshake::{AcceptableIssuers, Handshake, HandshakeOutcome, Possession, Profile, StartTls};
 pub use self::http::{HttpOutcome, HttpRequest, KEPT_FIELDS};

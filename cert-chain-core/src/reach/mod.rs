@@ -3,6 +3,7 @@
 //! What discovery and fetching share in one run. Nothing here knows what it asks for.
 
 mod address_policy;
+mod clocks;
 mod lanes;
 mod lookups;
 mod once;
@@ -10,6 +11,7 @@ mod url;
 mod visit;
 
 pub use self::address_policy::is_globally_routable;
+pub(crate) use self::clocks::Clocks;
 pub(crate) use self::lanes::Lanes;
 pub use self::lanes::MAX_AT_ONCE;
 pub(crate) use self::lookups::Lookups;
@@ -17,9 +19,10 @@ pub(crate) use self::once::Once;
 pub(crate) use self::url::{HttpUrl, UrlRefusal};
 pub(crate) use self::visit::{Response, Unreached, Visitor};
 
-/// What a run has resolved, and whom it is connected to.
+/// What a run has resolved, whom it is connected to, and what time it is there.
 #[derive(Debug, Default)]
 pub(crate) struct Reach {
+    pub(crate) clocks: Clocks,
     pub(crate) lanes: Lanes,
     pub(crate) lookups: Lookups,
 }

@@ -6,7 +6,9 @@ use futures_util::future::join;
 
 use super::{HttpUrl, Reach, is_globally_routable};
 use crate::connect_to::ConnectTo;
-use crate::network::{AnswerOutcome, Deadline, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Query, RecordKind};
+use crate::network::{
+    AnswerOutcome, Deadline, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Query, RecordKind, ServerClock,
+};
 use crate::tenant::{DnsName, Host};
 
 /// Addresses of one host that are tried in turn until one connects.
@@ -56,7 +58,11 @@ impl Visitor<'_> {
             if deadline.has_passed() {
                 return Err(failure);
             }
-            match self.network.http_once(address, request, deadline).await {
+            let outcome = self.network.http_once(address, request, deadline).await;
+            if let Some(clock) = ServerClock::of(&request.host, address.ip(), &outcome, self.network.now()) {
+                self.reach.clocks.keep(clock);
+            }
+            match outcome {
                 HttpOutcome::Failed(outcome) => {
                     let connected = !never_connected(&outcome);
                     failure = Unreached::Failed(outcome);

@@ -17,6 +17,7 @@ use cert_chain_core::{
 pub(crate) struct FakeNetwork {
     answers: HashMap<(Option<SocketAddr>, Query), Answer>,
     servers: Vec<(SocketAddr, Server)>,
+    http: Option<HttpOutcome>,
     /// Every question, as `A sip.contoso.test`.
     pub(crate) questions: Mutex<Vec<String>>,
     /// Every handshake, as `192.0.2.1:443 tls13`.
@@ -98,6 +99,12 @@ impl FakeNetwork {
         self
     }
 
+    /// Lets every HTTP request end so.
+    pub(crate) fn http(mut self, outcome: HttpOutcome) -> Self {
+        self.http = Some(outcome);
+        self
+    }
+
     pub(crate) fn questions(&self) -> Vec<String> {
         self.questions.lock().expect("not poisoned").clone()
     }
@@ -150,7 +157,9 @@ impl Network for FakeNetwork {
     }
 
     fn http_once<'a>(&'a self, _: SocketAddr, _: &'a HttpRequest, _: Deadline) -> BoxFuture<'a, HttpOutcome> {
-        Box::pin(async { HttpOutcome::Failed(HandshakeOutcome::ConnectionRefused) })
+        let refused = HttpOutcome::Failed(HandshakeOutcome::ConnectionRefused);
+        let outcome = self.http.clone().unwrap_or(refused);
+        Box::pin(async { outcome })
     }
 
     fn sip_options<'a>(&'a self, _: SocketAddr, _: &'a Host, _: Deadline) -> BoxFuture<'a, SipOutcome> {

@@ -12,7 +12,7 @@ pub(super) use federation::tenant_rules;
 pub(super) use profile::profiled;
 
 /// Every rule, by code.
-static RULES: [&Rule; 117] = [
+static RULES: [&Rule; 118] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -41,6 +41,7 @@ static RULES: [&Rule; 117] = [
     &endpoint::chain_differs_by_handshake::RULE,
     &path::client_auth_missing::RULE,
     &endpoint::client_certificate_requested::RULE,
+    &endpoint::clock_skew::RULE,
     &profile::common_name_address_form::RULE,
     &profile::common_name_not_a_copy::RULE,
     &profile::common_name_not_in_alternative_names::RULE,

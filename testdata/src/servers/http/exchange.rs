@@ -18,9 +18,6 @@ pub(in crate::servers) enum End {
 /// Between two bytes of [`Reply::Drip`]: well inside any read timeout, so that only an overall deadline ends it.
 const DRIP: Duration = Duration::from_millis(50);
 
-/// The Date field of every response: [`LAB_NOW`](crate::LAB_NOW).
-const DATE: &str = "Mon, 01 Jun 2026 12:00:00 GMT";
-
 /// Answers requests until the client closes, or until a reply closes.
 pub(in crate::servers) async fn serve<S>(stream: &mut S, site: &Site, log: &Log<String>) -> io::Result<End>
 where
@@ -29,9 +26,9 @@ where
     while let Some(request) = read_request(stream).await? {
         log.push(format!("{} {} {}", request.method, request.host, request.path));
         match site.reply(&request.path) {
-            Reply::Whole { status, fields, body } => whole(stream, status, &fields, &body).await?,
-            Reply::Drip => drip(stream).await?,
-            Reply::Endless => endless(stream).await?,
+            Reply::Whole { status, fields, body } => whole(stream, &site.date(), status, &fields, &body).await?,
+            Reply::Drip => drip(stream, &site.date()).await?,
+            Reply::Endless => endless(stream, &site.date()).await?,
             Reply::Reset => return Ok(End::Reset),
             Reply::Silence => std::future::pending().await,
         }
@@ -71,19 +68,20 @@ async fn read_request<S: AsyncBufRead + Unpin>(stream: &mut S) -> io::Result<Opt
 
 async fn whole<S: AsyncWrite + Unpin>(
     stream: &mut S,
+    date: &str,
     status: u16,
     fields: &[(&'static str, String)],
     body: &[u8],
 ) -> io::Result<()> {
     let fields: String = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let head = format!("HTTP/1.1 {status} Lab\r\nDate: {DATE}\r\n{fields}Content-Length: {}\r\n\r\n", body.len());
+    let head = format!("HTTP/1.1 {status} Lab\r\nDate: {date}\r\n{fields}Content-Length: {}\r\n\r\n", body.len());
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(body).await?;
     stream.flush().await
 }
 
-async fn drip<S: AsyncWrite + Unpin>(stream: &mut S) -> io::Result<()> {
-    let head = format!("HTTP/1.1 200 Lab\r\nDate: {DATE}\r\nContent-Length: 1000000\r\n\r\n");
+async fn drip<S: AsyncWrite + Unpin>(stream: &mut S, date: &str) -> io::Result<()> {
+    let head = format!("HTTP/1.1 200 Lab\r\nDate: {date}\r\nContent-Length: 1000000\r\n\r\n");
     stream.write_all(head.as_bytes()).await?;
     loop {
         stream.write_all(b"0").await?;
@@ -92,8 +90,8 @@ async fn drip<S: AsyncWrite + Unpin>(stream: &mut S) -> io::Result<()> {
     }
 }
 
-async fn endless<S: AsyncWrite + Unpin>(stream: &mut S) -> io::Result<()> {
-    let head = format!("HTTP/1.1 200 Lab\r\nDate: {DATE}\r\nConnection: close\r\n\r\n");
+async fn endless<S: AsyncWrite + Unpin>(stream: &mut S, date: &str) -> io::Result<()> {
+    let head = format!("HTTP/1.1 200 Lab\r\nDate: {date}\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).await?;
     loop {
         stream.write_all(&[b'0'; 4096]).await?;

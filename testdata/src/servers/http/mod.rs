@@ -1,5 +1,6 @@
 //! A plain HTTP server for what certificates and discovery point to, with every way to disappoint.
 
+mod date;
 mod exchange;
 mod site;
 
@@ -12,6 +13,7 @@ use tokio::io::BufReader;
 use tokio::net::TcpListener;
 
 use super::{LOOPBACK, Log, Running, serve_connections};
+pub use date::Clock;
 pub(super) use exchange::serve;
 pub use site::{Reply, Site};
 

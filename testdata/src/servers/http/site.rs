@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Clock;
 use crate::encode::pkcs7;
 
 /// Paths and replies. Every other path is not found.
@@ -18,6 +19,7 @@ use crate::encode::pkcs7;
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     replies: BTreeMap<String, Reply>,
+    clock: Clock,
 }
 
 /// What comes back for a path.
@@ -54,6 +56,17 @@ impl Site {
     pub fn path(mut self, path: &str, reply: Reply) -> Self {
         self.replies.insert(path.to_owned(), reply);
         self
+    }
+
+    /// Sets the clock, which is right otherwise.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    pub(super) fn date(&self) -> String {
+        self.clock.date()
     }
 
     pub(super) fn reply(&self, path: &str) -> Reply {

@@ -26,7 +26,8 @@ async fn replies_come_by_path_and_are_logged() {
     let site = Site::new()
         .path("/ca.cer", Reply::certificate(b"DER"))
         .path("/moved", Reply::redirect("/ca.cer"))
-        .path("/page", Reply::page("<p>sign in</p>"));
+        .path("/page", Reply::page("<p>sign in</p>"))
+        .clock(Clock::Stopped("Mon, 01 Jun 2026 12:00:00 GMT"));
     let server = HttpServer::start(site).await.unwrap();
 
     let certificate = get(&server, "/ca.cer?x=1").await;

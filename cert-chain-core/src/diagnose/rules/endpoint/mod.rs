@@ -5,6 +5,7 @@ pub(super) mod chain_differs_by_address;
 pub(super) mod chain_differs_by_attempt;
 pub(super) mod chain_differs_by_handshake;
 pub(super) mod client_certificate_requested;
+pub(super) mod clock_skew;
 mod differing;
 pub(super) mod dns_answers_differ;
 pub(super) mod issuer_list_too_long;

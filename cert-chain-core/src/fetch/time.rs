@@ -1,0 +1,28 @@
+//! What time it is at a server that the user named: nothing else of a run asks such a server by HTTP.
+
+use std::time::Duration;
+
+use super::{FetchOptions, Shared};
+use crate::network::{Deadline, HttpRequest, Network};
+use crate::reach::Visitor;
+use crate::tenant::Host;
+
+/// What the request may take. It is waited for no longer than for the handshakes anyway.
+const TIME_BUDGET: Duration = Duration::from_secs(5);
+
+/// Asks for the front page of `host`, of which only the Date matters; what came is in `shared`.
+pub(crate) async fn ask_time(
+    network: &dyn Network,
+    host: &Host,
+    port: u16,
+    options: &FetchOptions,
+    shared: &Shared,
+    deadline: Deadline,
+) {
+    let reach = &shared.reach;
+    let FetchOptions { connect_to, resolver, own_addresses_may_be_private: allow_private, .. } = options;
+    let visitor = Visitor { network, reach, connect_to, allow_private: *allow_private, resolver: *resolver };
+    let request = HttpRequest::get(host.clone(), port, "/".to_owned(), true, 0);
+    // Why there is none says nothing about clocks, and the handshakes tell it.
+    let _ = visitor.request(&request, deadline.within(TIME_BUDGET)).await;
+}
