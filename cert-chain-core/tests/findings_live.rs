@@ -8,7 +8,7 @@ use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::Vantage;
 use cert_chain_core::net::Internet;
 use cert_chain_core::report::{BundleError, EndpointReport, Report, Severity, Verdict, bundle};
-use cert_chain_core::trust::{AnchorStore, Anchors};
+use cert_chain_core::trust::{AnchorStore, Anchors, Program};
 use cert_chain_core::{CheckOptions, Time, check};
 use cert_chain_testlab::servers::dns::{DnsServer, Zone};
 use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
@@ -190,7 +190,7 @@ async fn name_not_resolved_belongs_to_whoever_points_there() {
 
 /// A peer to which others connect connects to them too, and then shows the same certificate.
 #[tokio::test]
-async fn client_auth_missing_concerns_federation_alone() {
+async fn client_auth_missing_concerns_who_calls_others() {
     let lab = Lab::new();
     let server = TlsServer::start(TlsSetup::new(lab.complete())).await.expect("a server");
     for (service, expected) in [("_sipfederationtls._tcp", Some(Severity::Note)), ("_sip._tls", None)] {
@@ -203,6 +203,17 @@ async fn client_auth_missing_concerns_federation_alone() {
         let report = lab.reported("contoso.test", to.into_iter(), options).await;
         let endpoint = report.endpoints.iter().find(|endpoint| endpoint.port == Some(5061)).expect("the server");
         assert_eq!(severity(endpoint, "client-auth-missing"), expected, "{service}: {:?}", codes(endpoint));
+    }
+    for (target, expected) in [("sips:", Some("Direct Routing does not ask for that")), ("https://", None)] {
+        let to = [format!("{HOST}:5061:{}:{}", server.address().ip(), server.address().port())];
+        let endpoint = lab.mapped(&format!("{target}{HOST}:5061"), to.into_iter(), lab.options()).await;
+        assert_eq!(
+            severity(&endpoint, "client-auth-missing"),
+            expected.map(|_| Severity::Note),
+            "{target}: {:?}",
+            codes(&endpoint)
+        );
+        assert!(expected.is_none_or(|says| endpoint.findings[0].message.ends_with(says)), "{:?}", endpoint.findings[0].message);
     }
 }
 
@@ -338,6 +349,38 @@ async fn issuer_list_too_long_is_told_from_half_of_the_limit_on() {
         assert_eq!(severity(&endpoint, "client-certificate-requested"), Some(Severity::Note));
     }
     assert_eq!(codes(&lab.at(TlsSetup::new(lab.complete())).await), Vec::<&str>::new());
+}
+
+/// Windows and most others present nothing when none of the names on the list stands above what they have.
+#[tokio::test]
+async fn issuer_list_lacks_peer_where_it_names_others_alone() {
+    let lab = Lab::new();
+    let mut pki = Pki::new();
+    let below =
+        pki.root_with("DigiCert Global G2 TLS RSA SHA256 2020 CA1", |spec| spec.organisation = "DigiCert Inc".to_owned());
+    let public = |name: &str| {
+        let stores = Program::ALL.map(Program::store);
+        let mut anchors = stores.iter().flat_map(|store| store.anchors());
+        let named = anchors.find(|anchor| anchor.subject().common_name().as_deref() == Some(name));
+        named.expect("a public root").cert().der().to_vec()
+    };
+    let lacks = Some(Severity::Warning);
+    for (issuers, expected) in [
+        (vec![], None),
+        (vec![lab.root.clone()], lacks),
+        (vec![lab.root.clone(), public("DigiCert Assured ID Root CA"), public("ISRG Root X1")], lacks),
+        (vec![lab.root.clone(), public("DigiCert Global Root G2")], None),
+        (vec![public("Microsoft RSA Root Certificate Authority 2017")], None),
+        (vec![lab.root.clone(), below], None),
+    ] {
+        let count = issuers.len();
+        let setup = TlsSetup::new(lab.complete()).client_certificate(ClientCertificate::Demanded { issuers });
+        let server = TlsServer::start(setup).await.expect("a server");
+        let endpoint = lab.check(&format!("sips:{HOST}"), 5061, &[server.address()], lab.options()).await;
+        assert_eq!(severity(&endpoint, "issuer-list-lacks-peer"), expected, "{count}: {:#?}", endpoint.findings);
+        let endpoint = lab.check(&format!("{HOST}:5061"), 5061, &[server.address()], lab.options()).await;
+        assert_eq!(severity(&endpoint, "issuer-list-lacks-peer"), None, "no peer of Microsoft's comes there");
+    }
 }
 
 #[tokio::test]

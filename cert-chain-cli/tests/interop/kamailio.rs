@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use cert_chain_core::report::{EndpointReport, HandshakeReport, Severity, State, Verdict};
+use cert_chain_core::trust::{Program, TrustAnchor};
 use cert_chain_testlab::pem_bundle;
 
 use crate::asked::Asked;
@@ -19,9 +20,12 @@ fn check(lab: &Lab, target: &str, kamailio: &Kamailio) -> (Option<i32>, Endpoint
     (status, report.endpoints.remove(0))
 }
 
-/// A server that takes calls only from those with a certificate of the lab's root.
+/// A server that takes calls only from those with a certificate of the lab's root, or of Microsoft's proxies.
 fn demanding(lab: &Lab, sent: &Identity, versions: &str) -> Option<Kamailio> {
-    Kamailio::serve(sent, versions, Callers::Of(&pem_bundle(&[&lab.root])))
+    let store = Program::Microsoft.store();
+    let is_theirs = |anchor: &&TrustAnchor| anchor.subject().common_name().as_deref() == Some("DigiCert Global Root G2");
+    let theirs = store.anchors().iter().find(is_theirs).expect("a public root").cert().der();
+    Kamailio::serve(sent, versions, Callers::Of(&pem_bundle(&[&lab.root[..], theirs])))
 }
 
 /// The handshakes that brought a chain; each of these versions is among them, and no other.
@@ -82,6 +86,16 @@ fn of_a_bare_server_the_demand_for_a_certificate_is_noted() {
     let (status, endpoint) = check(&lab, "sbc.contoso.test:5061", &kamailio);
     assert_eq!((status, codes(&endpoint)), (Some(0), vec!["client-certificate-requested"]), "{endpoint:#?}");
     assert_eq!(endpoint.state, State::Note);
+}
+
+#[test]
+fn a_controller_that_takes_calls_from_its_own_ca_alone_locks_microsoft_out() {
+    let lab = Lab::new();
+    let callers = pem_bundle(&[&lab.root]);
+    let Some(kamailio) = Kamailio::serve(&lab.complete(EndEntity::Sbc), "TLSv1.2+", Callers::Of(&callers)) else { return };
+    let (status, endpoint) = check(&lab, CONTROLLER, &kamailio);
+    assert_eq!((status, codes(&endpoint)), (Some(0), vec!["issuer-list-lacks-peer"]), "{endpoint:#?}");
+    assert_eq!(endpoint.state, State::Warning);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use cert_chain_core::net::Internet;
 use cert_chain_core::report::{EndpointReport, FindingReport};
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::{CheckOptions, Time, check};
-use cert_chain_testlab::{AlternativeName, KeyKind, KeyUsage, LAB_NOW, Pki, pem, pem_bundle};
+use cert_chain_testlab::{AlternativeName, ExtendedKeyUsage, KeyKind, KeyUsage, LAB_NOW, Pki, pem, pem_bundle};
 
 /// The server that is checked.
 pub(crate) const HOST: &str = "sip.contoso.test";
@@ -97,6 +97,10 @@ impl Lab {
                 // For the exchange of keys by RSA alone.
                 spec.key_usage = vec![KeyUsage::DigitalSignature, KeyUsage::KeyEncipherment];
                 spec.aia = Some("http://pki.contoso.test/issuing.cer".to_owned());
+                // It calls, too.
+                if name == "sbc.contoso.test" {
+                    spec.extended_key_usage = vec![ExtendedKeyUsage::ServerAuth, ExtendedKeyUsage::ClientAuth];
+                }
             });
             (der, pki.private_key(name))
         });

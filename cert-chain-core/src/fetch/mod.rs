@@ -19,7 +19,7 @@ use futures_util::future::join_all;
 
 pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS, MAX_URLS};
 pub use controls::{CONTROL_HOSTS, Control, controls};
-pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, Untested};
+pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, MAX_ISSUER_LISTS, Untested};
 pub(crate) use time::ask_time;
 
 use self::aia::AiaCache;

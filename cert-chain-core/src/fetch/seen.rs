@@ -7,7 +7,7 @@ use super::aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS};
 use super::handshakes::Round;
 use super::{MAX_ADDRESSES, MAX_CHAIN, MAX_CHAINS};
 use crate::cert::{Cert, CertTable, PresentedChain};
-use crate::network::{HandshakeOutcome, Possession, Profile};
+use crate::network::{AcceptableIssuers, HandshakeOutcome, Possession, Profile};
 
 /// The port for mail between servers, <https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.2>.
 const SMTP: u16 = 25;
@@ -20,9 +20,15 @@ pub struct Fetched {
     pub addresses: Vec<AddressSeen>,
     /// Each distinct chain once, in the order first seen.
     pub chains: Vec<FetchedChain>,
+    /// Each distinct list of issuers that a client certificate may come from, in the order first seen; no empty one, at most
+    /// [`MAX_ISSUER_LISTS`].
+    pub issuer_lists: Vec<AcceptableIssuers>,
     /// The limits that were met.
     pub limits_met: Vec<FetchLimit>,
 }
+
+/// Different lists of acceptable issuers of one endpoint that are kept: one for each machine of a farm. Each has 64 KiB at most.
+pub const MAX_ISSUER_LISTS: usize = 4;
 
 /// A chain, and what was fetched to complete it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,6 +186,9 @@ impl Fetched {
         let untested = untested.or_else(|| untested_by(&round, address));
         let mut handshakes = Vec::with_capacity(round.made.len());
         for made in round.made {
+            if let Some(list) = &made.seen.acceptable_issuers {
+                self.keep_issuers(list);
+            }
             handshakes.push(HandshakeSeen {
                 profile: made.profile,
                 attempt: made.attempt,
@@ -194,6 +203,12 @@ impl Fetched {
             });
         }
         self.addresses.push(AddressSeen { address, handshakes, not_tested: untested });
+    }
+
+    fn keep_issuers(&mut self, list: &AcceptableIssuers) {
+        if list.count > 0 && self.issuer_lists.len() < MAX_ISSUER_LISTS && !self.issuer_lists.contains(list) {
+            self.issuer_lists.push(list.clone());
+        }
     }
 
     /// The place of a chain among those kept.

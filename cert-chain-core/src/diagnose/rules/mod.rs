@@ -12,7 +12,7 @@ pub(super) use federation::tenant_rules;
 pub(super) use profile::profiled;
 
 /// Every rule, by code.
-static RULES: [&Rule; 118] = [
+static RULES: [&Rule; 119] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -64,6 +64,7 @@ static RULES: [&Rule; 118] = [
     &profile::inhibit_any_policy_not_critical::RULE,
     &profile::ip_address_as_dns_name::RULE,
     &profile::issuer_empty::RULE,
+    &endpoint::issuer_list_lacks_peer::RULE,
     &endpoint::issuer_list_too_long::RULE,
     &profile::key_algorithm_forbidden::RULE,
     &path::key_id_mismatch::RULE,

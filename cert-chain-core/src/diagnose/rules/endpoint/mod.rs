@@ -8,6 +8,7 @@ pub(super) mod client_certificate_requested;
 pub(super) mod clock_skew;
 mod differing;
 pub(super) mod dns_answers_differ;
+pub(super) mod issuer_list_lacks_peer;
 pub(super) mod issuer_list_too_long;
 pub(super) mod legacy_tls_only;
 pub(super) mod name_mismatch;
