@@ -1,6 +1,7 @@
 //! rustls, told to trust the lab: any chain is sent, any client certificate will do.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
@@ -18,7 +19,12 @@ use crate::der;
 /// The configuration for one connection. Sessions are not resumed: each handshake shows its chain.
 ///
 /// Panics when the identity's key cannot sign handshakes.
-pub(super) fn server(identity: &Identity, versions: TlsVersions, client_certificate: &ClientCertificate) -> Arc<ServerConfig> {
+pub(super) fn server(
+    identity: &Identity,
+    versions: TlsVersions,
+    client_certificate: &ClientCertificate,
+    keys: &Keys,
+) -> Arc<ServerConfig> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let versions: &[_] = match versions {
         TlsVersions::Both => &[&TLS13, &TLS12],
@@ -29,23 +35,37 @@ pub(super) fn server(identity: &Identity, versions: TlsVersions, client_certific
         .with_protocol_versions(versions)
         .expect("the provider has suites for both versions")
         .with_client_cert_verifier(client_verifier(client_certificate, provider))
-        .with_cert_resolver(Arc::new(Always(certified_key(identity))));
+        .with_cert_resolver(Arc::new(Always(certified_key(identity, keys))));
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Arc::new(config)
 }
 
-/// Put together by hand: rustls' own ways in check that key and chain agree.
-fn certified_key(identity: &Identity) -> Arc<CertifiedKey> {
-    let key: Arc<dyn SigningKey> = match SmallRsa::from_pkcs8(&identity.key) {
+/// The keys of one server, read once: reading an RSA key costs as much as a handshake.
+#[derive(Default)]
+pub(super) struct Keys(Mutex<BTreeMap<Vec<u8>, Arc<dyn SigningKey>>>);
+
+impl Keys {
+    fn of(&self, identity: &Identity) -> Arc<dyn SigningKey> {
+        let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(keys.entry(identity.key.clone()).or_insert_with(|| signing_key(identity)))
+    }
+}
+
+fn signing_key(identity: &Identity) -> Arc<dyn SigningKey> {
+    match SmallRsa::from_pkcs8(&identity.key) {
         Some(small) => Arc::new(small),
         None => {
             let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key.clone()));
             aws_lc_rs::sign::any_supported_type(&key).expect("the identity's key can sign handshakes")
         }
-    };
+    }
+}
+
+/// Put together by hand: rustls' own ways in check that key and chain agree.
+fn certified_key(identity: &Identity, keys: &Keys) -> Arc<CertifiedKey> {
     let chain = identity.chain.iter().cloned().map(CertificateDer::from).collect();
-    Arc::new(CertifiedKey::new(chain, key))
+    Arc::new(CertifiedKey::new(chain, keys.of(identity)))
 }
 
 #[derive(Debug)]

@@ -11,12 +11,20 @@ use tokio::net::TcpStream;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::{StartHandshake, TlsStream};
 
+use super::config::Keys;
 use super::setup::{Behaviour, HANDSHAKE_FAILURE, Identity, TlsSetup, When};
 use super::{Logs, TlsConnection, config, legacy, sip, smtp};
 use crate::servers::http;
 
+/// What a server was told, and its keys.
+pub(super) struct Told {
+    pub(super) setup: TlsSetup,
+    pub(super) keys: Keys,
+}
+
 /// Serves one connection. The behaviour is chosen after the ClientHello, which every behaviour reads first.
-pub(super) async fn serve(mut stream: TcpStream, number: usize, setup: Arc<TlsSetup>, logs: Logs) -> io::Result<()> {
+pub(super) async fn serve(mut stream: TcpStream, number: usize, server: Arc<Told>, logs: Logs) -> io::Result<()> {
+    let Told { setup, keys } = &*server;
     if let Some(smtp) = setup.smtp
         && !smtp::begin(&mut stream, smtp).await?
     {
@@ -25,11 +33,11 @@ pub(super) async fn serve(mut stream: TcpStream, number: usize, setup: Arc<TlsSe
     let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
     let hello = start.client_hello();
     let entry = logs.connections.push(TlsConnection { number, sni: hello.server_name().map(str::to_owned), version: None });
-    match choose(&setup, &hello, number) {
+    match choose(setup, &hello, number) {
         Behaviour::Serve(identity) => {
-            let stream = handshake(start, identity, &setup).await?;
+            let stream = handshake(start, identity, setup, keys).await?;
             logs.connections.amend(entry, |connection| connection.version = version(&stream));
-            converse(stream, &setup, &logs).await
+            converse(stream, setup, &logs).await
         }
         Behaviour::ServeLegacy(identity) if legacy::is_offered(&hello) => legacy::serve(start.io, identity).await,
         Behaviour::ServeLegacy(_) => fail(start.io, &Behaviour::Alert(HANDSHAKE_FAILURE)).await,
@@ -59,8 +67,9 @@ async fn handshake(
     start: StartHandshake<TcpStream>,
     identity: &Identity,
     setup: &TlsSetup,
+    keys: &Keys,
 ) -> io::Result<TlsStream<TcpStream>> {
-    start.into_stream(config::server(identity, setup.versions, &setup.client_certificate)).await
+    start.into_stream(config::server(identity, setup.versions, &setup.client_certificate, keys)).await
 }
 
 fn version(stream: &TlsStream<TcpStream>) -> Option<&'static str> {

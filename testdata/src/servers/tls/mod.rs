@@ -62,10 +62,11 @@ impl TlsServer {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let logs = Logs { connections: Log::new(), requests: Log::new() };
-        let setup = Arc::new(setup);
+        let delay = setup.delay;
+        let told = Arc::new(connection::Told { setup, keys: config::Keys::default() });
         let shared = logs.clone();
-        let running = serve_connections(listener, setup.delay, move |stream, number| {
-            connection::serve(stream, number, Arc::clone(&setup), shared.clone())
+        let running = serve_connections(listener, delay, move |stream, number| {
+            connection::serve(stream, number, Arc::clone(&told), shared.clone())
         });
         Ok(Self { address, logs, _running: running })
     }
