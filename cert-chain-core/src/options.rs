@@ -92,7 +92,8 @@ pub struct CheckOptions {
     pub endpoint_timeout: Duration,
     /// Whether missing issuers are fetched from the addresses that certificates name.
     pub follow_aia: bool,
-    /// Whether a tenant's discovery services are asked, and Microsoft for its identity provider.
+    /// Whether more is asked than for certificates: a tenant's discovery services, Microsoft for its identity provider, the time of
+    /// servers given as `https://`, and servers of SIP whether they speak it.
     pub ask_services: bool,
     /// Whether to ask for what only clients of old do.
     pub legacy: bool,

@@ -55,7 +55,7 @@ async fn what_speaks_otherwise_is_told() {
 async fn an_endless_answer_ends_at_the_bound_and_silence_at_the_deadline() {
     let (outcome, _) = answer(setup().sip(Sip::Endless)).await;
     assert_eq!(outcome, SipOutcome::NotSip("an answer whose head does not end".to_owned()));
-    let silent = TlsServer::start(setup()).await.expect("a port");
+    let silent = TlsServer::start(setup().sip(Sip::Silence)).await.expect("a port");
     let outcome = ask(silent.address(), Duration::from_millis(500)).await;
     assert_eq!(outcome, SipOutcome::Failed(HandshakeOutcome::Timeout("response")));
 }

@@ -14,7 +14,7 @@ const CONTROLLER: &str = "sips:sbc.contoso.test:5061";
 
 /// What the program says of `target`, which is this Kamailio.
 fn check(lab: &Lab, target: &str, kamailio: &Kamailio) -> (Option<i32>, EndpointReport) {
-    let asked = Asked::about(target, lab).knowing_issuers(lab).offline();
+    let asked = Asked::about(target, lab).knowing_issuers(lab);
     let (status, mut report) = asked.found_at("sbc.contoso.test:5061", kamailio.address()).answer();
     assert_eq!(report.endpoints.len(), 1, "{report:#?}");
     (status, report.endpoints.remove(0))
@@ -46,6 +46,9 @@ fn a_whole_chain_is_in_order() {
     assert_eq!((status, codes(&endpoint)), (Some(0), vec![]), "{endpoint:#?}");
     assert_eq!((endpoint.verdict, endpoint.state), (Some(Verdict::Complete), State::Ok));
     assert_eq!(endpoint.chains, [sent.fingerprints()]);
+    let sip = endpoint.sip.as_ref().expect("it was asked");
+    let server = sip.server.as_deref().unwrap_or_default();
+    assert!((sip.status, &*sip.reason) == (Some(200), "OK") && server.starts_with("kamailio"), "{sip:?}");
     let made = with_chain(&endpoint, &["TLS 1.2", "TLS 1.3"]);
     assert!(made.iter().all(|made| made.client_certificate_requested == Some(false)), "{made:#?}");
 }

@@ -3,11 +3,14 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
+
+use super::sip::SipQuestion;
 
 use crate::cert::{Cert, KeyKind};
 use crate::endpoint::{Endpoint, Transport};
-use crate::network::{Deadline, Handshake, HandshakeOutcome, Network, Profile, StartTls};
+use crate::network::{Deadline, Handshake, HandshakeOutcome, Network, Profile, SipOutcome, StartTls};
 use crate::reach::{Lanes, MAX_AT_ONCE};
 use crate::tenant::Host;
 
@@ -45,6 +48,8 @@ impl Made {
 pub(super) struct Round {
     pub(super) made: Vec<Made>,
     pub(super) late: usize,
+    /// What came of the endpoint's question about SIP, if it was put here.
+    pub(super) sip: Option<SipOutcome>,
 }
 
 /// Makes the handshakes that can teach something about `address`.
@@ -56,6 +61,7 @@ pub(super) async fn with(
     address: SocketAddr,
     endpoint: &Endpoint,
     samples: u32,
+    sip: &SipQuestion,
     lanes: &Lanes,
     deadline: Deadline,
 ) -> Round {
@@ -75,8 +81,11 @@ pub(super) async fn with(
     let first = if starttls.is_some() { nominal } else { nominal.min(deadline.left() / 2) };
     let Some(first) = shake((Profile::Tls13, 1), first).await else { return Round { late: 1, ..round } };
     let next = further(&first.seen, &endpoint.host, samples);
+    let others = stream::iter(next).map(|hello| shake(hello, nominal)).buffered(MAX_AT_ONCE).collect::<Vec<Option<Made>>>();
+    let sip = sip.ask(network, address, endpoint, &first.seen.outcome, lanes, deadline);
+    let (others, sip) = join(others, sip).await;
+    round.sip = sip;
     round.made.push(first);
-    let others: Vec<Option<Made>> = stream::iter(next).map(|hello| shake(hello, nominal)).buffered(MAX_AT_ONCE).collect().await;
     round.late = others.iter().filter(|made| made.is_none()).count();
     round.made.extend(others.into_iter().flatten());
     round.late += round.made.iter().filter(|made| made.outcome() == HandshakeOutcome::Late).count();

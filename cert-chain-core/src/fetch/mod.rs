@@ -10,6 +10,7 @@ mod aia;
 mod controls;
 mod handshakes;
 mod seen;
+mod sip;
 mod time;
 
 use std::net::{IpAddr, SocketAddr};
@@ -24,6 +25,7 @@ pub(crate) use time::ask_time;
 
 use self::aia::AiaCache;
 use self::handshakes::Round;
+use self::sip::SipQuestion;
 use crate::build::Given;
 use crate::cert::{CertTable, PresentedChain};
 use crate::connect_to::ConnectTo;
@@ -71,6 +73,8 @@ pub struct FetchOptions {
     pub connect_to: ConnectTo,
     /// Whether to ask the places that certificates name for issuers.
     pub follow_aia: bool,
+    /// Whether to ask servers of SIP, with one OPTIONS an endpoint, whether they speak it.
+    pub ask_sip: bool,
     /// The DNS server for the names of such places; `None` is the system's. With several vantages it is the first one's.
     pub resolver: Option<SocketAddr>,
     /// The certificates of authorities that the run has read so far.
@@ -86,6 +90,7 @@ impl Default for FetchOptions {
             allow_private: false,
             connect_to: ConnectTo::default(),
             follow_aia: true,
+            ask_sip: true,
             resolver: None,
             cert_table: CertTable::default(),
         }
@@ -135,10 +140,11 @@ pub async fn fetch(
     let deadline = deadline.within(options.endpoint_budget);
     // A third of the time is left for issuers, which one stalling address must not use up.
     let shaking = if options.follow_aia { deadline.within(options.endpoint_budget / 3 * 2) } else { deadline };
+    let sip = &SipQuestion::of(endpoint, options.ask_sip);
     let rounds = plan(endpoint, options).into_iter().map(|(address, untested)| async move {
         let round = match untested {
             Some(_) => Round::default(),
-            None => handshakes::with(network, address, endpoint, options.samples, &shared.reach.lanes, shaking).await,
+            None => handshakes::with(network, address, endpoint, options.samples, sip, &shared.reach.lanes, shaking).await,
         };
         (address, untested, round)
     });

@@ -7,7 +7,7 @@ use super::aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS};
 use super::handshakes::Round;
 use super::{MAX_ADDRESSES, MAX_CHAIN, MAX_CHAINS};
 use crate::cert::{Cert, CertTable, PresentedChain};
-use crate::network::{AcceptableIssuers, HandshakeOutcome, Possession, Profile};
+use crate::network::{AcceptableIssuers, HandshakeOutcome, Possession, Profile, SipOutcome};
 
 /// The port for mail between servers, <https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.2>.
 const SMTP: u16 = 25;
@@ -23,6 +23,8 @@ pub struct Fetched {
     /// Each distinct list of issuers that a client certificate may come from, in the order first seen; no empty one, at most
     /// [`MAX_ISSUER_LISTS`].
     pub issuer_lists: Vec<AcceptableIssuers>,
+    /// What came of asking whether SIP is spoken there; none where it was not asked.
+    pub sip: Option<SipOutcome>,
     /// The limits that were met.
     pub limits_met: Vec<FetchLimit>,
 }
@@ -184,6 +186,9 @@ impl Fetched {
             self.meet(FetchLimit::Time);
         }
         let untested = untested.or_else(|| untested_by(&round, address));
+        if self.sip.is_none() {
+            self.sip = round.sip;
+        }
         let mut handshakes = Vec::with_capacity(round.made.len());
         for made in round.made {
             if let Some(list) = &made.seen.acceptable_issuers {

@@ -7,7 +7,7 @@ use super::certificates::Certificates;
 use super::clients;
 use super::model::{
     AddressReport, Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HandshakeReport, HttpAsked, JudgesReport,
-    NotTested, ProofReport, Report, RootCause, SCHEMA_VERSION, Store, TogetherReport, Vantage,
+    NotTested, ProofReport, Report, RootCause, SCHEMA_VERSION, SipReport, Store, TogetherReport, Vantage,
 };
 use super::paths;
 use crate::cert::PresentedChain;
@@ -16,6 +16,7 @@ use crate::discover::{self, DiscoveredEndpoint, Discovery, Unresolved, Way};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::{AddressSeen, Fetched, Untested};
 use crate::grades::{Severity, State, Verdict};
+use crate::network::SipOutcome;
 use crate::tenant::Host;
 use crate::time::Time;
 use crate::trust::Anchors;
@@ -106,6 +107,7 @@ impl Assembly {
         if let Some(fetched) = evidence.fetched {
             self.limits(fetched.limits_met.iter().map(ToString::to_string));
             endpoint.addresses = fetched.addresses.iter().map(|address| address_report(address, subject, evidence)).collect();
+            endpoint.sip = fetched.sip.as_ref().map(sip_report);
             self.untested(&endpoint, fetched);
         }
         if let Subject::Server(found) = subject
@@ -237,6 +239,7 @@ fn blank(subject: &Subject<'_>) -> EndpointReport {
         authenticated: true,
         optional: false,
         addresses: Vec::new(),
+        sip: None,
         chains: Vec::new(),
         state: State::Ok,
         verdict: None,
@@ -306,6 +309,16 @@ fn address_report(address: &AddressSeen, subject: &Subject<'_>, evidence: &Evide
     });
     let unreachable = address.not_tested.is_none().then_some(Verdict::Unreachable);
     AddressReport { address: address.address.to_string(), verdict: worst.or(unreachable), handshakes: handshakes.collect() }
+}
+
+fn sip_report(outcome: &SipOutcome) -> SipReport {
+    match outcome {
+        SipOutcome::Response { status, reason, server } => {
+            SipReport { status: Some(*status), reason: reason.clone(), server: server.clone() }
+        }
+        SipOutcome::NotSip(what) => SipReport { status: None, reason: what.clone(), server: None },
+        SipOutcome::Failed(how) => SipReport { status: None, reason: how.to_string(), server: None },
+    }
 }
 
 /// Whether the endpoint is what was asked about: the tenant's, or a server that somebody named, whoever's it is.

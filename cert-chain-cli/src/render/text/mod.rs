@@ -10,6 +10,7 @@ mod closing;
 mod headline;
 mod names;
 mod numbered;
+mod sip;
 mod table;
 #[cfg(test)]
 mod tests;

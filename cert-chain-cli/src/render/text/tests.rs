@@ -298,3 +298,23 @@ fn says_which_hosts_nobody_vouches_for() {
         "{text}"
     );
 }
+
+#[test]
+fn tells_who_speaks_sip() {
+    let mut value = fixture("tenant");
+    let said = [
+        r#"{"status": 405, "reason": "Method Not Allowed", "server": "RTC/7.0"}"#,
+        r#"{"status": 403, "reason": "Forbidden", "server": null}"#,
+        r#"{"status": null, "reason": "an HTTP answer", "server": null}"#,
+        r#"{"status": 200, "reason": "OK", "server": "RTC/7.0"}"#,
+    ];
+    for (endpoint, said) in value.endpoints.iter_mut().zip(said) {
+        endpoint.sip = Some(serde_json::from_str(said).expect("an answer"));
+    }
+    let text = report(&value, Context { command: "check", exit: None, bundle: None }, Look { width: 1000, ..Look::PLAIN });
+    let told = text.lines().find(|line| line.contains("SIP:")).expect("a line");
+    insta::assert_snapshot!(
+        told,
+        @"Speaks SIP: lyncdiscover.contoso.test:443, sip.contoso.test:5061 (RTC/7.0); webext-with-a-rather-long-name.emea.contoso.test:4443 (403 Forbidden). Does not answer in SIP: sip.contoso.test:443 (an HTTP answer)."
+    );
+}

@@ -39,6 +39,10 @@ pub struct EndpointReport {
     pub optional: bool,
     /// Every address and what it did.
     pub addresses: Vec<AddressReport>,
+    /// What came of asking by SIP OPTIONS; null where SIP is not expected, no handshake went through, or nothing but certificates
+    /// was asked for.
+    #[serde(default)]
+    pub sip: Option<SipReport>,
     /// Each distinct presented chain: SHA-256s in the server's order.
     pub chains: Vec<Vec<String>>,
     /// The worst finding.
@@ -53,6 +57,19 @@ pub struct EndpointReport {
     pub clients: Vec<ClientReport>,
     /// Every path built, the best first.
     pub paths: Vec<PathReport>,
+}
+
+/// What a server said when asked, by one SIP OPTIONS that names no user, what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SipReport {
+    /// The status code; null where it did not answer in SIP.
+    pub status: Option<u16>,
+    /// The reason phrase, or what came instead: `an HTTP answer`, `no answer in time (response)`.
+    pub reason: String,
+    /// What it calls itself, such as `RTC/7.0`.
+    pub server: Option<String>,
 }
 
 /// One address of an endpoint.

@@ -108,6 +108,10 @@ pub enum Sip {
     Says(&'static [&'static str]),
     /// A status line without end.
     Endless,
+    /// Nothing, for ever.
+    Silence,
+    /// To who asks by SIP, that all is well, and to nobody else anything.
+    WhenAsked,
 }
 
 /// All that a lab TLS server is told.
@@ -123,9 +127,10 @@ pub struct TlsSetup {
     pub client_certificate: ClientCertificate,
     /// What is spoken before TLS; by default nothing.
     pub smtp: Option<Smtp>,
-    /// What is served over HTTP after the handshake. Without it the server listens and says nothing, as SIP servers do.
+    /// What is served over HTTP after the handshake. Without it the server listens and says nothing, as SIP servers do, unless it
+    /// is asked by SIP.
     pub site: Option<Site>,
-    /// What is said in SIP after the handshake, where there is no site.
+    /// What is said in SIP after the handshake, where there is no site; by default that all is well.
     pub sip: Option<Sip>,
     /// How late each connection is served; by default at once.
     pub delay: Duration,
@@ -141,7 +146,7 @@ impl TlsSetup {
             client_certificate: ClientCertificate::Ignored,
             smtp: None,
             site: None,
-            sip: None,
+            sip: Some(Sip::WhenAsked),
             delay: Duration::ZERO,
         }
     }
