@@ -257,6 +257,7 @@ fn fetch_options(options: &CheckOptions) -> FetchOptions {
         allow_private: options.allow_private,
         connect_to: options.connect_to.clone(),
         follow_aia: options.follow_aia,
+        compare_ports: options.ask_services,
         ask_sip: options.ask_services,
         cert_table: options.judge.cert_table.clone(),
         resolver: options.vantages.first().and_then(|vantage: &Vantage| vantage.resolver),

@@ -581,6 +581,7 @@ fn the_worked_example_has_its_shape() {
       "endpoints": [
         {
           "addresses": [],
+          "sip": null,
           "authenticated": true,
           "belongs_to": "tenant",
           "chains": [

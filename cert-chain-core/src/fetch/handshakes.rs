@@ -15,7 +15,10 @@ use crate::reach::{Lanes, MAX_AT_ONCE};
 use crate::tenant::Host;
 
 /// What one handshake may take, connecting included. Servers that need longer lose their users too.
-const HANDSHAKE_BUDGET: Duration = Duration::from_secs(5);
+pub(super) const HANDSHAKE_BUDGET: Duration = Duration::from_secs(5);
+
+/// Silence of that length says something about a server; the lack of our own time may be the reason for less.
+pub(super) const FAIR_WAIT: Duration = Duration::from_secs(2);
 
 /// The same where mail is spoken first: many servers make strangers wait six seconds for their greeting, since
 /// junk mailers do not wait.
@@ -50,6 +53,17 @@ pub(super) struct Round {
     pub(super) late: usize,
     /// What came of the endpoint's question about SIP, if it was put here.
     pub(super) sip: Option<SipOutcome>,
+}
+
+impl Round {
+    /// Whether handshakes were tried, and no connection came about.
+    pub(super) fn never_connected(&self) -> bool {
+        let failed = |outcome: &HandshakeOutcome| {
+            matches!(outcome, HandshakeOutcome::ConnectionRefused | HandshakeOutcome::Unreachable)
+                || *outcome == HandshakeOutcome::Timeout("connect")
+        };
+        !self.made.is_empty() && self.made.iter().all(|made| failed(&made.outcome()))
+    }
 }
 
 /// Makes the handshakes that can teach something about `address`.

@@ -9,6 +9,7 @@
 mod aia;
 mod controls;
 mod handshakes;
+mod ports;
 mod seen;
 mod sip;
 mod time;
@@ -20,11 +21,13 @@ use futures_util::future::join_all;
 
 pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS, MAX_URLS};
 pub use controls::{CONTROL_HOSTS, Control, controls};
+pub use ports::PORT_HOSTS;
 pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, MAX_ISSUER_LISTS, Untested};
 pub(crate) use time::ask_time;
 
 use self::aia::AiaCache;
 use self::handshakes::Round;
+use self::ports::Ports;
 use self::sip::SipQuestion;
 use crate::build::Given;
 use crate::cert::{CertTable, PresentedChain};
@@ -73,6 +76,8 @@ pub struct FetchOptions {
     pub connect_to: ConnectTo,
     /// Whether to ask the places that certificates name for issuers.
     pub follow_aia: bool,
+    /// Whether to try one of [`PORT_HOSTS`] where an address of its port cannot be reached.
+    pub compare_ports: bool,
     /// Whether to ask servers of SIP, with one OPTIONS an endpoint, whether they speak it.
     pub ask_sip: bool,
     /// The DNS server for the names of such places; `None` is the system's. With several vantages it is the first one's.
@@ -90,6 +95,7 @@ impl Default for FetchOptions {
             allow_private: false,
             connect_to: ConnectTo::default(),
             follow_aia: true,
+            compare_ports: true,
             ask_sip: true,
             resolver: None,
             cert_table: CertTable::default(),
@@ -102,6 +108,7 @@ impl Default for FetchOptions {
 pub struct Shared {
     pub(crate) reach: Reach,
     aia: AiaCache,
+    ports: Ports,
 }
 
 /// What is known of issuers before anything is fetched.
@@ -149,8 +156,14 @@ pub async fn fetch(
         (address, untested, round)
     });
     let mut fetched = Fetched::default();
-    for (address, untested, round) in join_all(rounds).await {
-        fetched.add(address, untested, round, &options.cert_table);
+    let rounds = join_all(rounds).await;
+    let port = match rounds.iter().find(|(address, _, round)| round.never_connected() && is_globally_routable(address.ip())) {
+        // From here to a private address the way is another.
+        Some((address, ..)) if options.compare_ports => ports::fares(network, address.port(), options, shared, deadline).await,
+        _ => None,
+    };
+    for (address, untested, round) in rounds {
+        fetched.add(address, untested, round, port.filter(|_| is_globally_routable(address.ip())), &options.cert_table);
     }
     if options.follow_aia {
         let closing =

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS};
 use super::handshakes::Round;
+use super::ports::Port;
 use super::{MAX_ADDRESSES, MAX_CHAIN, MAX_CHAINS};
 use crate::cert::{Cert, CertTable, PresentedChain};
 use crate::network::{AcceptableIssuers, HandshakeOutcome, Possession, Profile, SipOutcome};
@@ -112,8 +113,10 @@ impl HandshakeSeen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Untested {
-    /// Nothing came back from the port for mail, which many networks block on the way out.
+    /// Nothing came back from the port for mail, which many networks block on the way out, and nobody else's was tried.
     Blocked,
+    /// No connection was made, and none to this host of Microsoft's on the same port either.
+    BlockedPort(u16, &'static str),
     /// The time was used up before its turn, or before it could be expected to answer.
     Late,
     /// This machine could not even try.
@@ -130,6 +133,9 @@ impl fmt::Display for Untested {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Blocked => f.write_str("nothing came back; many networks block this port, for mail, on the way out"),
+            Self::BlockedPort(port, host) => {
+                write!(f, "port {port} is blocked on the way out of this network: {host} cannot be reached on it either")
+            }
             Self::Late => f.write_str("the time was used up before it answered"),
             Self::Local => f.write_str("this machine could not open a connection"),
             Self::NoRoute => f.write_str("there is no route to it from here"),
@@ -178,14 +184,21 @@ impl Fetched {
         showing.peek().is_some() && showing.all(|handshake| handshake.profile == Profile::NoSni)
     }
 
-    pub(super) fn add(&mut self, address: SocketAddr, untested: Option<Untested>, round: Round, table: &CertTable) {
+    pub(super) fn add(
+        &mut self,
+        address: SocketAddr,
+        untested: Option<Untested>,
+        round: Round,
+        port: Option<Port>,
+        table: &CertTable,
+    ) {
         if untested == Some(Untested::TooMany) {
             self.meet(FetchLimit::Addresses);
         }
         if round.late > 0 && !round.made.is_empty() {
             self.meet(FetchLimit::Time);
         }
-        let untested = untested.or_else(|| untested_by(&round, address));
+        let untested = untested.or_else(|| untested_by(&round, address, port));
         if self.sip.is_none() {
             self.sip = round.sip;
         }
@@ -256,7 +269,7 @@ impl Fetched {
 }
 
 /// Why handshakes that were made say nothing about the address, if they do not.
-fn untested_by(round: &Round, address: SocketAddr) -> Option<Untested> {
+fn untested_by(round: &Round, address: SocketAddr, port: Option<Port>) -> Option<Untested> {
     let all = |is: &dyn Fn(&HandshakeOutcome) -> bool| {
         !round.made.is_empty() && round.made.iter().all(|made| made.seen.chain.is_empty() && is(&made.outcome()))
     };
@@ -270,7 +283,9 @@ fn untested_by(round: &Round, address: SocketAddr) -> Option<Untested> {
         Some(Untested::NoRoute)
     } else if all(&|outcome| matches!(outcome, HandshakeOutcome::NotTried(_))) {
         Some(Untested::Local)
-    } else if address.port() == SMTP && all(&|outcome| *outcome == HandshakeOutcome::Timeout("connect")) {
+    } else if let (Some(Port::Blocked(host)), true) = (port, round.never_connected()) {
+        Some(Untested::BlockedPort(address.port(), host))
+    } else if address.port() == SMTP && port.is_none() && all(&|outcome| *outcome == HandshakeOutcome::Timeout("connect")) {
         Some(Untested::Blocked)
     } else if round.late > 0 && (round.made.is_empty() || all(&|outcome| *outcome == HandshakeOutcome::Late)) {
         Some(Untested::Late)

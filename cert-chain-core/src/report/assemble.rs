@@ -151,7 +151,7 @@ impl Assembly {
             let Some(why) = address.not_tested else { continue };
             let stood_for = some_tested && matches!(why, Untested::Local | Untested::NoRoute | Untested::TooMany);
             let excused = match why {
-                Untested::Blocked => true,
+                Untested::Blocked | Untested::BlockedPort(..) => true,
                 Untested::NoRoute => address.address.is_ipv6(),
                 _ => false,
             };

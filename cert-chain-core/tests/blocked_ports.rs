@@ -1,0 +1,102 @@
+//! A port that this network blocks is no fault of the servers behind it.
+
+mod support;
+
+use cert_chain_core::report::{Report, Severity};
+use cert_chain_core::{CheckOptions, Handshake, HandshakeOutcome, check};
+use cert_chain_testlab::Pki;
+use support::{FakeNetwork, presents};
+
+const FEDERATION: (&str, [u8; 4]) = ("sipfed.online.lync.com", [52, 113, 64, 10]);
+const MAIL: (&str, [u8; 4]) = ("outlook-com.olc.protection.outlook.com", [52, 101, 8, 10]);
+
+/// The tenant's servers are at addresses that anybody could reach, and nothing listens there.
+fn network() -> FakeNetwork {
+    FakeNetwork::new().a("sip.contoso.com", &[[40, 80, 1, 1]]).a("edge.contoso.com", &[[40, 80, 1, 2]])
+}
+
+fn ends(network: FakeNetwork, address: &str, outcome: HandshakeOutcome) -> FakeNetwork {
+    network.server(address, move |_, _, _| Handshake::without_chain(outcome.clone()))
+}
+
+async fn report(network: &FakeNetwork, target: &str, ask_services: bool) -> Report {
+    let mut options = CheckOptions::default();
+    options.ask_services = ask_services;
+    check(network, &target.parse().expect("a target"), &options).await
+}
+
+fn unreachable(report: &Report) -> usize {
+    let findings = report.endpoints.iter().flat_map(|endpoint| &endpoint.findings);
+    findings
+        .filter(|finding| finding.code == "address-unreachable")
+        .inspect(|f| assert_eq!(f.severity, Severity::Error))
+        .count()
+}
+
+fn whys(report: &Report) -> Vec<&str> {
+    report.coverage.not_tested.iter().map(|missing| missing.why.as_str()).collect()
+}
+
+#[tokio::test]
+async fn microsofts_host_tells_whose_fault_a_closed_port_is() {
+    let blocked = "port 5061 is blocked on the way out of this network: sipfed.online.lync.com cannot be reached on it either";
+    let known = || network().a(FEDERATION.0, &[FEDERATION.1]);
+    let alert = HandshakeOutcome::Alert("handshake_failure".to_owned());
+    for (network, target, ask_services, wanted) in [
+        (known(), "sip.contoso.com:5061", true, Err(blocked)),
+        (known(), "sips:sip.contoso.com", true, Err(blocked)),
+        (ends(known(), "52.113.64.10:5061", HandshakeOutcome::Timeout("connect")), "sips:sip.contoso.com", true, Err(blocked)),
+        (ends(known(), "52.113.64.10:5061", alert), "sips:sip.contoso.com", true, Ok(1)),
+        (ends(known(), "52.113.64.10:5061", HandshakeOutcome::NoRoute), "sips:sip.contoso.com", true, Ok(1)),
+        (network(), "sips:sip.contoso.com", true, Ok(1)),
+        (known(), "sips:sip.contoso.com", false, Ok(1)),
+        (known(), "sip.contoso.com:443", true, Ok(1)),
+        // On the way to a private address lies no border.
+        (known(), "192.168.7.7:5061", true, Ok(1)),
+    ] {
+        let report = report(&network, target, ask_services).await;
+        match wanted {
+            Ok(count) => assert_eq!((unreachable(&report), whys(&report)), (count, vec![]), "{target}"),
+            Err(why) => assert_eq!((unreachable(&report), whys(&report)), (0, vec![why]), "{target}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn mail_is_compared_where_it_can_be() {
+    let late = || HandshakeOutcome::Timeout("connect");
+    let silent = || ends(network(), "40.80.1.1:25", late());
+    let open = || ends(silent(), "52.101.8.10:25", HandshakeOutcome::Completed);
+    let shut = || ends(silent(), "52.101.8.10:25", late());
+    let known = |network: FakeNetwork| network.a(MAIL.0, &[MAIL.1]);
+    for (network, ask_services, wanted) in [
+        (known(open()), true, Ok(1)),
+        (known(shut()), true, Err("port 25 is blocked on the way out")),
+        (known(open()), false, Err("nothing came back")),
+        (open(), true, Err("nothing came back")),
+    ] {
+        let report = report(&network, "smtp://sip.contoso.com", ask_services).await;
+        match wanted {
+            Ok(count) => assert_eq!(unreachable(&report), count),
+            Err(why) => assert!(unreachable(&report) == 0 && whys(&report)[0].starts_with(why), "{:?}", whys(&report)),
+        }
+    }
+}
+
+/// However many endpoints there are, and nothing counts beside what was tested.
+#[tokio::test]
+async fn a_port_is_tried_once_a_run() {
+    let chain = vec![Pki::new().root("sip.contoso.com")];
+    let network = network()
+        .a(FEDERATION.0, &[FEDERATION.1])
+        .srv("_sipfederationtls._tcp.contoso.com", &[("edge.contoso.com", 5061)])
+        .srv("_sip._tls.contoso.com", &[("sip.contoso.com", 443), ("sip.contoso.com", 5061)])
+        .server("40.80.1.1:443", move |_, _, _| presents(&chain, "TLS 1.3"));
+    let report = report(&network, "contoso.com", true).await;
+    assert_eq!(unreachable(&report), 0);
+    let tried = network.handshakes().iter().filter(|made| made.starts_with("52.113.64.10:5061")).count();
+    assert_eq!(tried, 1, "{:?}", network.handshakes());
+    let blocked: Vec<_> = report.coverage.not_tested.iter().filter(|missing| missing.why.contains("blocked")).collect();
+    assert_eq!(blocked.len(), 2, "{blocked:?}");
+    assert!(blocked.iter().all(|missing| !missing.counts), "{blocked:?}");
+}
