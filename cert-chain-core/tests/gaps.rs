@@ -581,7 +581,6 @@ fn the_worked_example_has_its_shape() {
       "endpoints": [
         {
           "addresses": [],
-          "sip": null,
           "authenticated": true,
           "belongs_to": "tenant",
           "chains": [
@@ -782,6 +781,7 @@ fn the_worked_example_has_its_shape() {
           "services": [
             "file"
           ],
+          "sip": null,
           "state": "error",
           "transport": "file",
           "verdict": "repairable",
