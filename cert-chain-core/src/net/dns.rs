@@ -60,7 +60,7 @@ impl Resolvers {
             return Answer::new(answer.cnames, AnswerOutcome::Refused);
         }
         let negative = matches!(answer.outcome, AnswerOutcome::NxDomain | AnswerOutcome::NoData | AnswerOutcome::Failed(_));
-        if query.kind == RecordKind::Cname || !negative {
+        if !negative || !tells_aliases(query.kind) {
             return answer;
         }
         // hickory drops the aliases of a negative answer, and a dangling alias is what we are after.
@@ -86,6 +86,12 @@ impl Resolvers {
         resolvers.insert(server, resolver.clone());
         Ok(resolver)
     }
+}
+
+/// Whether the aliases of a name are worth another question. Whoever asks for IPv6 addresses asks for IPv4 ones too, and most
+/// hosts have none of the former: to ask about each would make every one of them a question later.
+fn tells_aliases(kind: RecordKind) -> bool {
+    !matches!(kind, RecordKind::Aaaa | RecordKind::Cname)
 }
 
 /// UDP, and TCP for what does not fit, at the server's own port.

@@ -20,6 +20,9 @@ const ROOT_PATH: &str = "/root-r1.cer";
 /// All servers share one stored key, as with a copied certificate store.
 const SERVER_KEY: KeyKind = KeyKind::Rsa(3);
 
+/// Signing with it costs next to nothing, where servers and their client share a machine and time is measured.
+pub(super) const QUICK_SERVER_KEY: KeyKind = KeyKind::P256;
+
 /// What a server sends of its chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sends {
@@ -47,6 +50,8 @@ pub(super) struct Chains {
     ca: Vec<u8>,
     old_ca: Vec<u8>,
     private_root: Vec<u8>,
+    /// The key of all servers.
+    pub(super) server_key: KeyKind,
 }
 
 impl Chains {
@@ -65,7 +70,7 @@ impl Chains {
             spec.key = KeyKind::Rsa(5);
             spec.organisation = "Contoso Lab".into();
         });
-        Self { pki, root, ca, old_ca, private_root }
+        Self { pki, root, ca, old_ca, private_root, server_key: SERVER_KEY }
     }
 
     /// What the CA's web server has.
@@ -90,14 +95,15 @@ impl Chains {
                 vec![end_entity, self.ca.clone()]
             }
             Sends::Private => {
+                let key = self.server_key;
                 let end_entity = self.pki.end_entity_with(names[0], PRIVATE_ROOT, |spec| {
-                    spec.key = SERVER_KEY;
+                    spec.key = key;
                     spec.dns_names(names);
                 });
                 vec![end_entity, self.private_root.clone()]
             }
         };
-        Identity { chain, key: SERVER_KEY.pkcs8("of all servers") }
+        Identity { chain, key: self.server_key.pkcs8("of all servers") }
     }
 
     /// What an AD FS publishes, with certificates for tokens that it made itself, as it does by default.
@@ -109,11 +115,11 @@ impl Chains {
 
     /// A server's certificate from the public CA, issued anew for each call.
     fn end_entity(&mut self, names: &[&str], adjust: impl FnOnce(&mut CertSpec)) -> Vec<u8> {
-        let host = names[0];
+        let (host, key) = (names[0], self.server_key);
         let earlier = self.pki.certificates().filter(|(label, _)| label.starts_with(&format!("{CA}>{host}"))).count();
         self.pki.end_entity_with(host, CA, |spec| {
             spec.tag = format!("{earlier}");
-            spec.key = SERVER_KEY;
+            spec.key = key;
             spec.dns_names(names);
             // Edge servers connect to their peers too.
             spec.extended_key_usage = vec![ExtendedKeyUsage::ServerAuth, ExtendedKeyUsage::ClientAuth];

@@ -19,8 +19,9 @@ use crate::servers::LOOPBACK;
 use crate::servers::dns::DnsServer;
 use crate::servers::http::HttpServer;
 use crate::servers::tls::{TlsConnection, TlsServer};
+use chains::QUICK_SERVER_KEY;
 pub use plan::Health;
-use plan::{Plan, Row};
+use plan::{Draft, Plan, Row};
 pub use shapes::Shape;
 
 /// The SIP and mail domain of the lab tenant.
@@ -108,16 +109,19 @@ impl LabTenant {
     ///
     /// When addresses or ports on loopback cannot be had.
     pub async fn of(shape: Shape, health: Health) -> io::Result<Self> {
-        Self::far_away(shape, health, Duration::ZERO).await
+        Self::run(shape.plan(Draft::new(health)), Duration::ZERO).await
     }
 
-    /// The same, with every answer of DNS and every connection so late.
+    /// The same for measuring time: every answer of DNS and every connection comes so late, and the servers' keys are quick to
+    /// sign with.
     ///
     /// # Errors
     ///
     /// When addresses or ports on loopback cannot be had.
     pub async fn far_away(shape: Shape, health: Health, delay: Duration) -> io::Result<Self> {
-        Self::run(shape.plan(health), delay).await
+        let mut draft = Draft::new(health);
+        draft.chains.server_key = QUICK_SERVER_KEY;
+        Self::run(shape.plan(draft), delay).await
     }
 
     async fn run(plan: Plan, delay: Duration) -> io::Result<Self> {

@@ -47,6 +47,7 @@ async fn one(walker: &Walker<'_>, url: &str) -> Walked {
             walked.leads.push(lead(&url, Service::ExchangeWebServices, by));
         }
     }
+    walker.foresee(&walked.leads).await;
     walked
 }
 

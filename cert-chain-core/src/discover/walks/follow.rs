@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Requested, Trail, Walked};
+use futures_util::future::join_all;
+
+use super::{Lead, Requested, Trail, Walked};
 use crate::discover::documents::MAX_DOCUMENT;
 use crate::network::{AnswerOutcome, Deadline, HttpRequest};
 use crate::reach::{HttpUrl, Once, Response, Unreached, UrlRefusal, Visitor};
@@ -63,6 +65,11 @@ impl Walker<'_> {
         };
         let said = said(&answer);
         (answer, said)
+    }
+
+    /// Asks DNS for hosts that will be looked at, so that their addresses are there by then.
+    pub(super) async fn foresee(&self, leads: &[Lead]) {
+        join_all(leads.iter().map(|lead| self.others.addresses(&lead.host, lead.port, self.deadline))).await;
     }
 
     fn visitor(&self, host: &Host) -> &Visitor<'_> {

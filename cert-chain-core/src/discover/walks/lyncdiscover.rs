@@ -31,6 +31,7 @@ async fn root_of(walker: &Walker<'_>, root: &str) -> Walked {
         reached = walker.follow(last, Some(XML), &mut walked, read).await;
     }
     leads(&reached, &mut walked);
+    walker.foresee(&walked.leads).await;
     walked
 }
 

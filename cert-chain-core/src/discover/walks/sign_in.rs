@@ -95,9 +95,12 @@ async fn federated(walker: &Walker<'_>, answers: &[(HttpUrl, Realm)], walked: &m
             adfs.push((url, trail));
         }
     }
-    let published = join_all(adfs.iter().map(|(url, _)| published(walker, url))).await;
-    for ((url, trail), (metadata, mex)) in adfs.iter().zip(published) {
+    for (url, trail) in &adfs {
         certificate_sign_in(url, trail, walked);
+    }
+    let published = join_all(adfs.iter().map(|(url, _)| published(walker, url)));
+    let (published, ()) = join(published, walker.foresee(&walked.leads)).await;
+    for ((url, _), (metadata, mex)) in adfs.iter().zip(published) {
         walked.requested.push(mex);
         walked.requested.push(metadata.requested);
         // What was not asked says nothing about the AD FS.

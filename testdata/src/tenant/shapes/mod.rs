@@ -10,7 +10,7 @@ mod split_dns;
 mod teams_only;
 mod third_party_idp;
 
-use super::plan::{Draft, Health, Plan};
+use super::plan::{Draft, Plan};
 
 /// A kind of tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +47,7 @@ impl Shape {
         Self::SplitDns,
     ];
 
-    pub(super) fn plan(self, health: Health) -> Plan {
-        let mut draft = Draft::new(health);
+    pub(super) fn plan(self, mut draft: Draft) -> Plan {
         match self {
             Self::OnPremises => on_premises::draw(&mut draft),
             Self::Hybrid => hybrid::draw(&mut draft),
