@@ -9,6 +9,7 @@ use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
 use crate::diagnose::{
     Audience, ChainEvidence, Clock, Evidence, Interceptor, Owner, Question, TenantEvidence, diagnose, diagnose_tenant,
+    has_moved, strays,
 };
 use crate::discover::documents::MtaStsMode;
 use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, SignIn, Vantage, discover_with};
@@ -73,6 +74,11 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
     let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
     assembly.discovery(&discovery, &options.vantages);
     let interceptors = interceptors(&controls, options, now);
+    let strays = match target {
+        Target::Tenant(tenant) => strays(tenant, &discovery, &fetched),
+        Target::Server { .. } => Vec::new(),
+    };
+    let has_moved = matches!(target, Target::Tenant(tenant) if has_moved(tenant, &discovery, &strays));
     let judging = Deadline::after(JUDGING_BUDGET);
     for (found, own) in discovery.endpoints.iter().zip(&fetched) {
         if judging.has_passed() {
@@ -80,7 +86,11 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             assembly.not_tested(vec![NotTested::new(found.endpoint.id(), why, true)]);
             continue;
         }
-        let question = question_of(&found.endpoint, target, &discovery, options, now);
+        let mut question = question_of(&found.endpoint, target, &discovery, options, now);
+        // Nobody signs in there any more.
+        if has_moved && found.endpoint.services.iter().all(|service| matches!(service, Service::Lyncdiscover | Service::Sip)) {
+            question.worst = question.worst.min(Severity::Warning);
+        }
         let evidence = Evidence {
             question: &question,
             chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given, &interceptors)).unwrap_or_default(),
@@ -94,7 +104,7 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
     let sign_in = discovery.sign_in.clone().unwrap_or_default();
     let clocks = clocks(shared.reach.clocks.seen(), &discovery);
     let evidence =
-        TenantEvidence { clocks, ..TenantEvidence::of(target.to_string(), &sign_in, options.judge.at.unwrap_or(now)) };
+        TenantEvidence { clocks, strays, ..TenantEvidence::of(target.to_string(), &sign_in, options.judge.at.unwrap_or(now)) };
     assembly.tenant(&evidence, &diagnose_tenant(&evidence));
     assembly.authenticate(&discovery);
     assembly.finish()

@@ -17,6 +17,7 @@ mod rank;
 mod rule;
 mod rules;
 mod standing;
+mod strays;
 mod tenant;
 
 pub(crate) use change::Change;
@@ -31,6 +32,7 @@ pub(crate) use proof::Proof;
 pub use rule::{Citation, Owner, Rule, Stage};
 pub use rules::{RETIRED, rule, rules};
 pub(crate) use standing::Standing;
+pub(crate) use strays::{Stray, has_moved, strays};
 pub(crate) use tenant::{Clock, TenantEvidence, diagnose_tenant};
 
 /// Applies every rule to `evidence`; the root cause comes first.

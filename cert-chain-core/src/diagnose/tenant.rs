@@ -4,14 +4,14 @@
 //! nobody builds a path from them. So none is built here: they have dates, and are the ones that are known, or are not.
 
 use super::rules::tenant_rules;
-use super::{Finding, Findings, Owner, rank};
+use super::{Finding, Findings, Owner, Stray, rank};
 use crate::cert::Cert;
 use crate::discover::SignIn;
 use crate::discover::documents::Namespace;
 use crate::network::ServerClock;
 use crate::time::Time;
 
-/// What is known of a tenant's sign-in, and of the clocks of all that were asked.
+/// What is known of a tenant's sign-in and records, and of the clocks of all that were asked.
 pub(crate) struct TenantEvidence {
     /// The domain.
     pub(crate) domain: String,
@@ -33,6 +33,8 @@ pub(crate) struct TenantEvidence {
     pub(crate) owner: Owner,
     /// The clocks of the servers that answered.
     pub(crate) clocks: Vec<Clock>,
+    /// The records that lead away from Microsoft's cloud.
+    pub(crate) strays: Vec<Stray>,
 }
 
 /// A server's clock, and whose it is.
@@ -59,6 +61,7 @@ impl TenantEvidence {
             cloud: certs(sign_in.realm.as_ref().map_or(&[], |realm| &realm.certificates)),
             owner: Owner::Adfs,
             clocks: Vec::new(),
+            strays: Vec::new(),
         }
     }
 

@@ -68,6 +68,7 @@ impl<'n> Questions<'n> {
             }
         }
         let (network, reach, deadline, vantages) = (self.network, self.reach, self.deadline, self.vantages);
+        let whence: Vec<usize> = new.iter().map(|(vantage, _)| *vantage).collect();
         let answers = join_all(new.into_iter().map(|(vantage, query)| async move {
             let vantage = &vantages[vantage];
             let answer = if deadline.has_passed() {
@@ -77,7 +78,22 @@ impl<'n> Questions<'n> {
             };
             Asked { query, vantage: vantage.name.clone(), answer }
         }));
+        let first = self.asked.len();
         self.asked.extend(answers.await);
+        for (place, vantage) in (first..).zip(whence) {
+            self.share_aliases(place, vantage);
+        }
+    }
+
+    /// Aliases are a matter of the name: where one address question was answered without them, the other one's are its too.
+    fn share_aliases(&mut self, place: usize, vantage: usize) {
+        let Asked { query, answer, .. } = &self.asked[place];
+        if query.kind != RecordKind::Aaaa || !answer.cnames.is_empty() || !addresses(answer).is_empty() {
+            return;
+        }
+        let other = self.answer(vantage, &query.name, RecordKind::A);
+        let aliases = other.map(|other| other.cnames.clone()).unwrap_or_default();
+        self.asked[place].answer.cnames = aliases;
     }
 
     /// The answer to a question that was asked.

@@ -6,13 +6,14 @@ mod federation;
 mod path;
 mod presented;
 mod profile;
+mod tenants;
 
 use super::Rule;
-pub(super) use federation::tenant_rules;
 pub(super) use profile::profiled;
+pub(super) use tenants::tenant_rules;
 
 /// Every rule, by code.
-static RULES: [&Rule; 119] = [
+static RULES: [&Rule; 120] = [
     &endpoint::address_unreachable::RULE,
     &path::aia_ldap_only::RULE,
     &path::aia_unreachable::RULE,
@@ -91,6 +92,7 @@ static RULES: [&Rule; 119] = [
     &path::policy_not_satisfied::RULE,
     &path::pss_signature::RULE,
     &federation::realm_unknown::RULE,
+    &endpoint::record_points_elsewhere::RULE,
     &endpoint::redirect_outside_domain::RULE,
     &path::revocation_unavailable::RULE,
     &path::revoked::RULE,

@@ -1,4 +1,4 @@
-use crate::diagnose::rules::federation::at_no_endpoint;
+use crate::diagnose::rules::tenants::at_no_endpoint;
 use crate::diagnose::tenant::Clock;
 use crate::diagnose::{Change, Citation, Findings, Owner, Rule, Stage, TenantEvidence};
 use crate::grades::{ChangeKind, Severity};

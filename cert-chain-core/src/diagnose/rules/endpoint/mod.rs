@@ -14,6 +14,7 @@ pub(super) mod legacy_tls_only;
 pub(super) mod name_mismatch;
 pub(super) mod name_not_resolved;
 pub(super) mod no_subject_alternative_name;
+pub(super) mod record_points_elsewhere;
 pub(super) mod redirect_outside_domain;
 pub(super) mod srv_target_outside_domain;
 pub(super) mod starttls_not_offered;

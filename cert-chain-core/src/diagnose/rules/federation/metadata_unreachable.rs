@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check: super::at_no_endpoint,
 };
 
-pub(super) fn check(evidence: &TenantEvidence, found: &mut Findings) {
+pub(in crate::diagnose::rules) fn check(evidence: &TenantEvidence, found: &mut Findings) {
     let Some(why) = &evidence.unread else { return };
     let host = &evidence.host;
     let finding = found.on_tenant(format!("the federation metadata of {host} could not be read: {why}"));

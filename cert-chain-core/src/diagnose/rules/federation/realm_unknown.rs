@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     check: super::at_no_endpoint,
 };
 
-pub(super) fn check(evidence: &TenantEvidence, found: &mut Findings) {
+pub(in crate::diagnose::rules) fn check(evidence: &TenantEvidence, found: &mut Findings) {
     if evidence.namespace != Some(Namespace::Unknown) {
         return;
     }

@@ -31,7 +31,7 @@ pub(crate) static RULE: Rule = Rule {
     check: super::at_no_endpoint,
 };
 
-pub(super) fn check(evidence: &TenantEvidence, found: &mut Findings) {
+pub(in crate::diagnose::rules) fn check(evidence: &TenantEvidence, found: &mut Findings) {
     look(evidence, found, &evidence.signing, "token-signing", Severity::Error);
     look(evidence, found, &evidence.decrypting, "token-decrypting", Severity::Warning);
 }

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     check: super::at_no_endpoint,
 };
 
-pub(super) fn check(evidence: &TenantEvidence, found: &mut Findings) {
+pub(in crate::diagnose::rules) fn check(evidence: &TenantEvidence, found: &mut Findings) {
     let (Some(own), Some(copy)) = (evidence.signing.first(), evidence.cloud.first()) else { return };
     if evidence.cloud.iter().any(|copy| evidence.signing.contains(copy)) {
         return;
