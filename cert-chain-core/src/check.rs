@@ -1,31 +1,33 @@
 //! The front door: the only file that names all stages.
 
+mod subject;
+
 use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::{Either, join, join_all, select};
 
+use self::subject::{clocks, question_of};
 use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
 use crate::diagnose::{
-    Audience, ChainEvidence, Clock, Evidence, Interceptor, Owner, Question, TenantEvidence, diagnose, diagnose_tenant,
-    has_moved, strays,
+    Audience, ChainEvidence, Evidence, Interceptor, Owner, Question, TenantEvidence, diagnose, diagnose_tenant, has_moved,
+    strays,
 };
-use crate::discover::documents::MtaStsMode;
 use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, SignIn, Vantage, discover_with};
-use crate::endpoint::{BelongsTo, Endpoint, Role, Service};
+use crate::endpoint::Endpoint;
 use crate::fetch::{
     AiaAttempt, Control, FetchOptions, Fetched, FetchedChain, Known, Shared, ask_time, close_chain, controls, fetch,
 };
 use crate::grades::Severity;
-use crate::network::{Deadline, Network, ServerClock};
+use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
 use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
-use crate::tenant::{Host, Tenant};
+use crate::tenant::Tenant;
 use crate::time::Time;
 use crate::trust::Anchors;
-use crate::verify::{Compared, SubjectName};
+use crate::verify::Compared;
 
 /// The most certificates that are read as one chain from a file.
 ///
@@ -240,16 +242,6 @@ fn interceptors(controls: &[Control], options: &CheckOptions, now: Time) -> Vec<
     controls.iter().filter_map(|control| by(&own, control).filter(|_| by(&programs, control).is_some())).collect()
 }
 
-/// Whose clocks those are. Nobody in particular answers for the clock of a host that is no endpoint.
-fn clocks(seen: Vec<ServerClock>, discovery: &Discovery) -> Vec<Clock> {
-    let clock = |seen: ServerClock| {
-        let found = discovery.endpoints.iter().map(|found| &found.endpoint).find(|endpoint| endpoint.host == seen.host);
-        let signs_in = found.is_some_and(|endpoint| endpoint.services.contains(&Service::SignIn));
-        Clock { signs_in, owner: found.map_or(Owner::Server, owner_of), seen }
-    };
-    seen.into_iter().map(clock).collect()
-}
-
 fn discovering(options: &CheckOptions) -> DiscoverOptions {
     DiscoverOptions {
         vantages: options.vantages.clone(),
@@ -272,65 +264,6 @@ fn fetch_options(options: &CheckOptions) -> FetchOptions {
         cert_table: options.judge.cert_table.clone(),
         resolver: options.vantages.first().and_then(|vantage: &Vantage| vantage.resolver),
         ..FetchOptions::default()
-    }
-}
-
-fn question_of(endpoint: &Endpoint, target: &Target, discovery: &Discovery, options: &CheckOptions, now: Time) -> Question {
-    let judge = &options.judge;
-    let is_bare = matches!(target, Target::Server { service: Service::Server, .. });
-    Question {
-        host: name_to_carry(endpoint, target),
-        audience: if is_bare { Audience::Anyone } else { Audience::Tenant },
-        services: if is_bare { Vec::new() } else { endpoint.services.clone() },
-        owner: owner_of(endpoint),
-        worst: worst_of(endpoint, discovery),
-        ..question_of_file(judge.at.unwrap_or(now), judge)
-    }
-}
-
-/// The worst that a finding there can be. Whoever sends mail without a policy that says otherwise does not look at
-/// certificates, and whoever asks a domain's website for Autodiscover goes on to the next name.
-fn worst_of(endpoint: &Endpoint, discovery: &Discovery) -> Severity {
-    let mild = |service: &Service| match (service, &endpoint.host) {
-        (Service::Smtp, Host::Name(host)) => {
-            !discovery.mta_sts.as_ref().is_some_and(|policy| policy.mode == MtaStsMode::Enforce && policy.covers(host))
-        }
-        (Service::Autodiscover, _) => endpoint.role == Some(Role::Website),
-        (Service::Legacy, _) => true,
-        _ => false,
-    };
-    match endpoint.services.iter().all(mild) {
-        true if endpoint.services.contains(&Service::Legacy) => Severity::Note,
-        true => Severity::Warning,
-        false => Severity::Error,
-    }
-}
-
-/// The name that the certificate must carry. A tenant's alias of Microsoft's cloud (lyncdiscover,
-/// autodiscover, sip) is answered with Microsoft's own names; clients know that and are redirected
-/// over HTTP, or follow the record, to a name that fits. So none is asked for there.
-fn name_to_carry(endpoint: &Endpoint, target: &Target) -> Option<SubjectName> {
-    match (target, &endpoint.host, endpoint.belongs_to) {
-        (Target::Tenant(tenant), Host::Name(name), BelongsTo::Microsoft) if name.is_within(tenant.domain()) => None,
-        _ => Some(SubjectName::from(&endpoint.host)),
-    }
-}
-
-/// Who answers for what the endpoint presents. Microsoft's servers are in order: when a chain of
-/// theirs is not, something between them and here replaced it.
-fn owner_of(endpoint: &Endpoint) -> Owner {
-    match (endpoint.belongs_to, endpoint.role) {
-        (BelongsTo::Microsoft, _) => Owner::ThisNetwork,
-        (_, Some(Role::Adfs)) => Owner::Adfs,
-        (_, Some(Role::IdentityProvider)) => Owner::Idp,
-        (_, Some(Role::MailGateway)) => Owner::MailGateway,
-        (_, Some(Role::Sbc)) => Owner::Sbc,
-        (_, Some(Role::Website)) => Owner::Website,
-        (_, Some(Role::Edge)) => Owner::Edge,
-        (_, Some(Role::Exchange)) => Owner::Exchange,
-        (_, Some(Role::FrontEnd)) => Owner::FrontEnd,
-        (_, Some(Role::ReverseProxy)) => Owner::ReverseProxy,
-        (_, None) => Owner::Server,
     }
 }
 

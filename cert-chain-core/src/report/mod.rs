@@ -4,6 +4,7 @@ mod assemble;
 mod bundle;
 mod certificates;
 mod clients;
+mod endpoint;
 mod model;
 mod paths;
 
