@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::future::{Either, join, join_all, select};
 
-use self::subject::{clocks, question_of};
+use self::subject::{clocks, is_left_behind, question_of};
 use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
 use crate::diagnose::{
@@ -89,8 +89,7 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             continue;
         }
         let mut question = question_of(&found.endpoint, target, &discovery, options, now);
-        // Nobody signs in there any more.
-        if has_moved && found.endpoint.services.iter().all(|service| matches!(service, Service::Lyncdiscover | Service::Sip)) {
+        if has_moved && is_left_behind(&found.endpoint) {
             question.worst = question.worst.min(Severity::Warning);
         }
         let evidence = Evidence {

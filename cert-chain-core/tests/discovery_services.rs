@@ -5,12 +5,14 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use cert_chain_core::connect_to::ConnectTo;
+use cert_chain_core::discover::documents::Namespace;
 use cert_chain_core::discover::{DiscoverOptions, Discovery, Vantage, discover};
 use cert_chain_core::net::Internet;
 use cert_chain_core::{CheckOptions, Deadline, Service, Time, check};
-use cert_chain_testlab::LabTenant;
 use cert_chain_testlab::servers::dns::{DnsServer, Zone};
 use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
+use cert_chain_testlab::servers::tls::{TlsServer, TlsSetup};
+use cert_chain_testlab::{LabTenant, Pki};
 
 const ROOT: &str = "http://lyncdiscover.contoso.test/";
 
@@ -109,6 +111,44 @@ async fn hosts_of_others_at_private_addresses_are_not_asked() {
         let discovery = discovered(zone, &[("lyncdiscover.contoso.test", 80, web.address())], allow_private).await;
         assert_eq!(elsewhere.requests().len() - before, asked, "{host} {allow_private}: {:?}", discovery.requests);
     }
+}
+
+/// A server over TLS that answers home realm discovery with this kind of realm.
+async fn realm(kind: &str, more: &str) -> TlsServer {
+    let xml = format!("<RealmInfo Success=\"true\"><NameSpaceType>{kind}</NameSpaceType>{more}</RealmInfo>");
+    let mut pki = Pki::new();
+    let root = pki.root("Root");
+    let setup = TlsSetup::serving(vec![root], pki.private_key("Root"));
+    let site = Site::new().path("/getuserrealm.srf", Reply::ok("text/xml", xml));
+    TlsServer::start(setup.site(site)).await.expect("a server")
+}
+
+/// Each of Microsoft's clouds knows its own domains alone.
+#[tokio::test]
+async fn who_is_unknown_to_one_cloud_is_asked_for_in_the_others() {
+    let url = "<AuthURL>https://sts.contoso.test/adfs/ls/</AuthURL>";
+    for (worldwide, government, asked_elsewhere, known) in [
+        ("Unknown", "Federated", 1, Namespace::Federated),
+        ("Unknown", "Unknown", 1, Namespace::Unknown),
+        ("Managed", "Federated", 0, Namespace::Managed),
+    ] {
+        let servers = [realm(worldwide, "").await, realm(government, url).await];
+        let hosts = ["login.microsoftonline.com", "login.microsoftonline.us"];
+        let zone = hosts.into_iter().fold(Zone::new(), |zone, host| zone.address(host, servers[0].address().ip()));
+        let mapped: Vec<_> = hosts.into_iter().zip(&servers).map(|(host, server)| (host, 443, server.address())).collect();
+        let discovery = discovered(zone, &mapped, true).await;
+        let sign_in = discovery.sign_in.as_ref().expect("asked");
+        assert_eq!(sign_in.realm.as_ref().map(|realm| realm.namespace), Some(known), "{:?}", discovery.requests);
+        assert_eq!(servers[1].requests().len(), asked_elsewhere, "{worldwide} {government}");
+        let providers: Vec<String> = sign_in.identity_providers.iter().map(|provider| provider.host.to_string()).collect();
+        assert_eq!(providers.len(), usize::from(known == Namespace::Federated), "{providers:?}");
+        assert_eq!(hosts_of_sign_in(&discovery), vec![hosts[usize::from(known == Namespace::Federated)].to_owned()]);
+    }
+}
+
+/// Those of Microsoft's that are looked at as endpoints.
+fn hosts_of_sign_in(discovery: &Discovery) -> Vec<String> {
+    hosts(discovery).into_iter().filter(|host| host.starts_with("login.")).collect()
 }
 
 /// Every question once, and nothing that a user's name or password could be in.

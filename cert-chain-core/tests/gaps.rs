@@ -804,6 +804,7 @@ fn the_worked_example_has_its_shape() {
         }
       ],
       "schema_version": 1,
+      "sign_in": null,
       "state": "error",
       "stores": [
         {

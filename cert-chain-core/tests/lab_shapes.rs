@@ -28,6 +28,10 @@ fn outline(report: &Report) -> String {
     let mut text = String::new();
     let verdict = report.verdict.map_or("none", |verdict| verdict.as_str());
     writeln!(text, "{} ({verdict})", word(&report.state)).expect("a string");
+    if let Some(sign_in) = &report.sign_in {
+        let hosts: Vec<String> = sign_in.identity_providers.iter().map(|p| format!(" {} ({})", p.host, p.kind)).collect();
+        writeln!(text, "{}{}", word(&sign_in.namespace), hosts.concat()).expect("a string");
+    }
     for cause in &report.root_causes {
         writeln!(text, "root cause {} at {}", cause.code, cause.endpoints.join(", ")).expect("a string");
     }

@@ -98,12 +98,24 @@ pub struct Discovery {
 pub struct SignIn {
     /// Whose the domain's users are; none when nobody told.
     pub realm: Option<Realm>,
+    /// The hosts that sign its users in in place of Microsoft, in the order in which the answers name them.
+    pub identity_providers: Vec<IdentityProvider>,
     /// The tenant behind the domain.
     pub openid: Option<OpenId>,
     /// What AD FS publishes of itself, or why it could not be read; none where there is no AD FS.
     pub metadata: Option<Result<FederationMetadata, String>>,
     /// The AD FS asked for it.
     pub metadata_host: Option<String>,
+}
+
+/// A host that signs users in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IdentityProvider {
+    /// The host.
+    pub host: Host,
+    /// Whether it is an AD FS, by its paths.
+    pub is_adfs: bool,
 }
 
 /// Something that was not tested.

@@ -9,7 +9,7 @@ use super::model::{
     Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HttpAsked, JudgesReport, NotTested, ProofReport, Report,
     RootCause, SCHEMA_VERSION, Store, TogetherReport, Vantage,
 };
-use super::paths;
+use super::{paths, sign_in};
 use crate::cert::PresentedChain;
 use crate::diagnose::{ChainEvidence, Evidence, Finding, TenantEvidence, Together};
 use crate::discover::{self, DiscoveredEndpoint, Discovery, Way};
@@ -65,6 +65,7 @@ impl Assembly {
             root_causes: Vec::new(),
             discovery: Vec::new(),
             requests: Vec::new(),
+            sign_in: None,
             endpoints: Vec::new(),
             certificates: BTreeMap::new(),
         };
@@ -83,6 +84,7 @@ impl Assembly {
             Asked::new(name, asked.query.kind, asked.vantage.clone(), asked.answer.to_string())
         });
         self.report.discovery = asked.collect();
+        self.report.sign_in = discovery.sign_in.as_ref().and_then(sign_in::of);
         let open = discovery.not_tested.iter().map(|open| NotTested::new(&open.what, &open.why, open.counts));
         self.not_tested(open.collect());
     }

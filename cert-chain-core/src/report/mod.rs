@@ -7,6 +7,7 @@ mod clients;
 mod endpoint;
 mod model;
 mod paths;
+mod sign_in;
 
 pub use crate::grades::{ChangeKind, Judgement, ProofStatus, Severity, State, Verdict};
 pub(crate) use assemble::{Assembly, Subject};

@@ -1,7 +1,7 @@
 //! The first lines: what was asked, how it stands, and on what that rests.
 
 use cert_chain_core::Transport;
-use cert_chain_core::report::{Report, Severity, State};
+use cert_chain_core::report::{NamespaceReport, Report, Severity, SignInReport, State};
 
 use super::names;
 use super::numbered::{self, Numbered};
@@ -52,6 +52,9 @@ fn basis(report: &Report) -> String {
         let what = if report.endpoints.len() == 1 { "Chain" } else { "Worst chain" };
         sentences.push(format!("{what}: {verdict}."));
     }
+    if let Some(sign_in) = &report.sign_in {
+        sentences.push(signed_in(sign_in));
+    }
     if let ([endpoint], true) = (&report.endpoints[..], files) {
         sentences.push(match &endpoint.host {
             Some(host) => format!("Name asked for: {host}."),
@@ -72,6 +75,23 @@ fn basis(report: &Report) -> String {
         sentences.push(format!("{}: {}.", if report.stores.len() == 1 { "Store" } else { "Stores" }, stores(report)));
     }
     sentences.join(" ")
+}
+
+/// Who signs users in: it decides which of the servers below matter to whom.
+fn signed_in(sign_in: &SignInReport) -> String {
+    let hosts = |kind: &str| -> Vec<&str> {
+        sign_in.identity_providers.iter().filter(|provider| provider.kind == kind).map(|provider| &*provider.host).collect()
+    };
+    match sign_in.namespace {
+        NamespaceReport::Managed => "Users sign in with Microsoft (managed domain).".to_owned(),
+        NamespaceReport::Unknown => "Microsoft's cloud knows no such domain.".to_owned(),
+        _ => match (&hosts("ad-fs")[..], &hosts("other")[..]) {
+            ([], []) => "Users sign in with an identity provider that Microsoft does not name.".to_owned(),
+            ([], others) => format!("Users sign in with {}.", others.join(", ")),
+            (adfs, []) => format!("Users sign in with {} (AD FS).", adfs.join(", ")),
+            (adfs, others) => format!("Users sign in with {} (AD FS) and {}.", adfs.join(", "), others.join(", ")),
+        },
+    }
 }
 
 fn vantage(vantage: &cert_chain_core::report::Vantage) -> String {

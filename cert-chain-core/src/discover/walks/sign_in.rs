@@ -4,8 +4,8 @@ use futures_util::future::{join, join_all, join4};
 
 use super::{Lead, NEUTRAL, Requested, Trail, Walked, Walker};
 use crate::discover::catalogue::CLOUDS;
-use crate::discover::documents::{DocumentError, FederationMetadata, MAX_DOCUMENT, Mex, OpenId, Realm};
-use crate::discover::{NotTested, SignIn};
+use crate::discover::documents::{DocumentError, FederationMetadata, MAX_DOCUMENT, Mex, Namespace, OpenId, Realm};
+use crate::discover::{IdentityProvider, NotTested, SignIn};
 use crate::endpoint::{Role, Service};
 use crate::network::{AnswerOutcome, HandshakeOutcome};
 use crate::reach::{HttpUrl, Unreached};
@@ -40,8 +40,15 @@ pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn
             _ => why = why.or(answer.unreached),
         }
     }
-    facts.realm = answers.iter().map(|(_, realm)| realm.clone()).reduce(Realm::merge);
     walked.requested.push(openid.requested);
+    let mut host = cloud;
+    if !answers.is_empty()
+        && answers.iter().all(|(_, realm)| realm.namespace == Namespace::Unknown)
+        && let Some((other, answer)) = elsewhere(walker, &login, &mut walked).await
+    {
+        (host, answers) = (other, vec![answer]);
+    }
+    facts.realm = answers.iter().map(|(_, realm)| realm.clone()).reduce(Realm::merge);
     match (&facts.realm, why) {
         (None, why) => {
             let what = format!("the identity provider of {domain}");
@@ -56,7 +63,7 @@ pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn
         }
         (Some(_), _) => {
             walked.leads.push(Lead {
-                host: Host::Name(cloud.parse().unwrap_or_else(|_| domain.clone())),
+                host: Host::Name(host.parse().unwrap_or_else(|_| domain.clone())),
                 port: 443,
                 service: Service::SignIn,
                 role: Role::IdentityProvider,
@@ -67,6 +74,27 @@ pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn
         }
     }
     (walked, facts)
+}
+
+/// The same question to Microsoft's other clouds, of which each knows its own domains alone: who knows this one, and its answer.
+async fn elsewhere(walker: &Walker<'_>, login: &str, walked: &mut Walked) -> Option<(&'static str, (HttpUrl, Realm))> {
+    let mut hosts: Vec<&'static str> =
+        CLOUDS.iter().map(|cloud| cloud.sign_in).filter(|host| *host != CLOUDS[0].sign_in).collect();
+    hosts.dedup();
+    let asked = hosts.iter().map(|host| async move {
+        let url = format!("https://{host}/getuserrealm.srf?login={login}&xml=1");
+        (*host, ask(walker, &url, Realm::read).await)
+    });
+    let mut known = None;
+    for (host, answer) in join_all(asked).await {
+        walked.requested.push(answer.requested);
+        if let (Some(url), Some(realm)) = (answer.url, answer.document)
+            && realm.namespace != Namespace::Unknown
+        {
+            known = known.or(Some((host, (url, realm))));
+        }
+    }
+    known
 }
 
 /// The hosts of the identity provider, and what AD FS publishes.
@@ -82,6 +110,7 @@ async fn federated(walker: &Walker<'_>, answers: &[(HttpUrl, Realm)], walked: &m
             continue;
         }
         let is_adfs = is_adfs(&url);
+        facts.identity_providers.push(IdentityProvider { host: url.host.clone(), is_adfs });
         let trail = Trail { urls: vec![asked.clone()], what: what.to_owned() };
         walked.leads.push(Lead {
             host: url.host.clone(),

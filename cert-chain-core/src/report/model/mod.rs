@@ -4,6 +4,7 @@ mod certificate;
 mod endpoint;
 mod finding;
 mod path;
+mod sign_in;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ pub use certificate::{BrokenRuleReport, CertificateReport, ProvenanceReport};
 pub use endpoint::{AddressReport, ClientReport, EndpointReport, HandshakeReport, SipReport};
 pub use finding::{ChangeReport, FindingReport, JudgesReport, ProofReport, TogetherReport};
 pub use path::{PathEnd, PathErrorReport, PathReport};
+pub use sign_in::{IdentityProviderReport, NamespaceReport, SignInReport};
 
 use crate::grades::{State, Verdict};
 use crate::network::RecordKind;
@@ -58,6 +60,9 @@ pub struct Report {
     /// Every request to a discovery service, by URL.
     #[serde(default)]
     pub requests: Vec<HttpAsked>,
+    /// Who signs the tenant's users in; null when nobody asked, or told.
+    #[serde(default)]
+    pub sign_in: Option<SignInReport>,
     /// Every endpoint, in the order of the catalogue.
     pub endpoints: Vec<EndpointReport>,
     /// Every certificate named anywhere in the report, by SHA-256 in hex.
