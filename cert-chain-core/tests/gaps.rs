@@ -783,6 +783,7 @@ fn the_worked_example_has_its_shape() {
           ],
           "sip": null,
           "state": "error",
+          "tlsa": [],
           "transport": "file",
           "verdict": "repairable",
           "verdicts": {

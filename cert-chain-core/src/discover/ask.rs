@@ -142,6 +142,11 @@ pub(super) fn addresses(answer: &Answer) -> &[IpAddr] {
     }
 }
 
+/// The question what certificates at a host's port must match.
+pub(super) fn tlsa_query(host: &DnsName, port: u16) -> Query {
+    Query::new(host.child(&format!("_{port}._tcp")), RecordKind::Tlsa)
+}
+
 /// The two questions about a host's addresses.
 pub(super) fn host_queries(name: &DnsName) -> [Query; 2] {
     [RecordKind::A, RecordKind::Aaaa].map(|kind| Query::new(name.clone(), kind))

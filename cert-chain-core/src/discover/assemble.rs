@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::ask::{Questions, Vantage};
+use super::ask::{Questions, Vantage, tlsa_query};
 use super::catalogue::Row;
 use super::found::{DiscoveredEndpoint, Unresolved, Way};
 use super::microsoft::owner;
@@ -10,7 +10,7 @@ use super::walks::Lead;
 use super::{MAX_ENDPOINTS, MAX_MX_HOSTS, MAX_SRV_TARGETS, NotTested};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::{BelongsTo, Endpoint, Transport};
-use crate::network::{Answer, AnswerOutcome, RecordKind, SrvTarget};
+use crate::network::{Answer, AnswerOutcome, RecordKind, SrvTarget, TlsaRecord};
 use crate::tenant::{DnsName, Host, Tenant};
 
 /// The records of an answer that are followed: those with a host, as many as allowed.
@@ -190,19 +190,20 @@ impl<'o> Endpoints<'o> {
         let mut resolved = Vec::new();
         if let Host::Name(name) = &endpoint.host {
             let answer = questions.host(vantage, name);
-            let vantage = questions.vantages[vantage].name.clone();
+            let whence = questions.vantages[vantage].name.clone();
             match answer.missing {
                 None if answer.addresses.is_empty() => (),
-                None => resolved.push((vantage, answer.addresses.clone())),
+                None => resolved.push((whence, answer.addresses.clone())),
                 Some(_) if self.connect_to.replaces_dns(&endpoint.host, endpoint.port) => (),
                 Some(outcome) => {
                     let name = answer.cnames.last().unwrap_or(name).clone();
-                    unresolved.push(Unresolved { name, vantage, outcome });
+                    unresolved.push(Unresolved { name, vantage: whence, outcome });
                 }
             }
             endpoint.addresses = answer.addresses;
         }
-        self.merge(DiscoveredEndpoint { endpoint, unresolved, resolved, sends_on_in_clear: false, ways: vec![way] });
+        let tlsa = tlsa_of(&endpoint, vantage, questions);
+        self.merge(DiscoveredEndpoint { endpoint, unresolved, resolved, sends_on_in_clear: false, ways: vec![way], tlsa });
     }
 
     fn merge(&mut self, new: DiscoveredEndpoint) {
@@ -234,6 +235,9 @@ impl<'o> Endpoints<'o> {
         extend(&mut old.unresolved, new.unresolved);
         extend(&mut old.resolved, new.resolved);
         extend(&mut old.ways, new.ways);
+        if old.tlsa.is_empty() {
+            old.tlsa = new.tlsa;
+        }
     }
 
     pub(super) fn finish(mut self) -> (Vec<DiscoveredEndpoint>, Vec<NotTested>) {
@@ -263,6 +267,15 @@ fn seen_from(found_by: &[String], vantages: &[Vantage]) -> Vec<String> {
         extend(&mut seen, vec![what.unwrap_or_else(|| text.clone())]);
     }
     seen
+}
+
+fn tlsa_of(endpoint: &Endpoint, vantage: usize, questions: &Questions<'_>) -> Vec<TlsaRecord> {
+    let (Transport::SmtpStartTls, Host::Name(name)) = (endpoint.transport, &endpoint.host) else { return Vec::new() };
+    let query = tlsa_query(name, endpoint.port);
+    match questions.answer(vantage, &query.name, query.kind).map(|answer| &answer.outcome) {
+        Some(AnswerOutcome::Tlsa(records)) => records.clone(),
+        _ => Vec::new(),
+    }
 }
 
 /// Appends what is not there yet.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::endpoint::Endpoint;
-use crate::network::{AnswerOutcome, RecordKind};
+use crate::network::{AnswerOutcome, RecordKind, TlsaRecord};
 use crate::tenant::{DnsName, Host};
 
 /// An endpoint, and why it has no address if it has none.
@@ -20,6 +20,9 @@ pub struct DiscoveredEndpoint {
     pub sends_on_in_clear: bool,
     /// All that led to it.
     pub ways: Vec<Way>,
+    /// What DNS says that certificates of a mail server must match (<https://www.rfc-editor.org/rfc/rfc7672>), at the first vantage
+    /// that says something. Whether DNSSEC vouches for it is not known from here.
+    pub tlsa: Vec<TlsaRecord>,
 }
 
 /// What led to an endpoint.

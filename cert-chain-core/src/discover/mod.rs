@@ -241,8 +241,10 @@ async fn of_server(endpoint: Endpoint, connect_to: &ConnectTo, questions: &mut Q
     if let Host::Name(name) = &endpoint.host
         && !connect_to.replaces_dns(&endpoint.host, endpoint.port)
     {
+        let mail = (endpoint.transport == Transport::SmtpStartTls).then(|| ask::tlsa_query(name, endpoint.port));
+        let queries: Vec<Query> = host_queries(name).into_iter().chain(mail).collect();
         let vantages = 0..questions.vantages.len();
-        questions.ask(vantages.flat_map(|vantage| host_queries(name).map(|query| (vantage, query)))).await;
+        questions.ask(vantages.flat_map(|vantage| queries.iter().map(move |query| (vantage, query.clone())))).await;
     }
     endpoints.server(&endpoint, questions);
 }

@@ -2,7 +2,7 @@
 
 use futures_util::future::{join, join_all};
 
-use super::ask::{Questions, host_queries};
+use super::ask::{Questions, host_queries, tlsa_query};
 use super::assemble::{self, Endpoints};
 use super::catalogue::{How, NAMED, Row};
 use super::documents::{MtaStsPolicy, MtaStsRecord};
@@ -11,6 +11,9 @@ use super::{DiscoverOptions, Discovery};
 use crate::endpoint::Service;
 use crate::network::{AnswerOutcome, Query, RecordKind};
 use crate::tenant::{DnsName, Host, Tenant};
+
+/// The port of mail hosts.
+const SMTP: u16 = 25;
 
 /// Asks DNS for every row, then the services and hosts that the answers name, and collects what all of that led to.
 pub(super) async fn of_tenant(
@@ -143,9 +146,10 @@ fn record_targets(rows: &[&Row], vantage: usize, tenant: &Tenant, questions: &Qu
         };
         questions.answer(vantage, &row.name(tenant), kind)
     });
-    let names = answers.flat_map(|answer| {
+    let queries = answers.flat_map(|answer| {
         let services = assemble::followed(answer).iter().filter_map(|record| record.target.as_ref());
-        services.chain(assemble::mail_hosts(answer)).collect::<Vec<_>>()
+        let hosts = services.chain(assemble::mail_hosts(answer)).flat_map(host_queries);
+        hosts.chain(assemble::mail_hosts(answer).map(|host| tlsa_query(host, SMTP))).collect::<Vec<_>>()
     });
-    names.flat_map(host_queries).map(|query| (vantage, query)).collect()
+    queries.map(|query| (vantage, query)).collect()
 }

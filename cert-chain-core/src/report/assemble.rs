@@ -9,7 +9,7 @@ use super::model::{
     Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HttpAsked, JudgesReport, NotTested, ProofReport, Report,
     RootCause, SCHEMA_VERSION, Store, TogetherReport, Vantage,
 };
-use super::{paths, sign_in};
+use super::{paths, sign_in, tlsa};
 use crate::cert::PresentedChain;
 use crate::diagnose::{ChainEvidence, Evidence, Finding, TenantEvidence, Together};
 use crate::discover::{self, DiscoveredEndpoint, Discovery, Way};
@@ -117,6 +117,9 @@ impl Assembly {
         {
             let why = format!("{} has no address: no usable DNS answer", open.name);
             self.not_tested(vec![NotTested::new(&endpoint.id, why, is_own(&endpoint))]);
+        }
+        if let Subject::Server(found) = subject {
+            endpoint.tlsa = tlsa::of(&found.tlsa, evidence);
         }
         endpoint.chains = evidence
             .chains

@@ -27,6 +27,7 @@ pub(super) fn blank(subject: &Subject<'_>) -> EndpointReport {
         optional: false,
         addresses: Vec::new(),
         sip: None,
+        tlsa: Vec::new(),
         chains: Vec::new(),
         state: State::Ok,
         verdict: None,

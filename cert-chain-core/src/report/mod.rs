@@ -8,6 +8,7 @@ mod endpoint;
 mod model;
 mod paths;
 mod sign_in;
+mod tlsa;
 
 pub use crate::grades::{ChangeKind, Judgement, ProofStatus, Severity, State, Verdict};
 pub(crate) use assemble::{Assembly, Subject};

@@ -6,7 +6,7 @@ use cert_chain_core::report::{EndpointReport, PathEnd, Report, Verdict};
 use cert_chain_core::{BelongsTo, Transport};
 
 use super::headline::plural;
-use super::{chain, names, numbered, sip};
+use super::{chain, names, numbered, sip, tlsa};
 use crate::render::page::{Ink, Page};
 
 /// What to say when there is nothing to do.
@@ -26,6 +26,7 @@ pub(super) fn write_reassurance(page: &mut Page, report: &Report) {
 
 pub(super) fn write(page: &mut Page, report: &Report, exit: Option<&str>) {
     sip::write(page, report);
+    tlsa::write(page, report);
     write_notes(page, report);
     write_unseen(page, report);
     let expiry = next_to_expire(report).map(|text| format!("Next to expire: {text}."));

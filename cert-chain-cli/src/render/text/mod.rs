@@ -14,6 +14,7 @@ mod sip;
 mod table;
 #[cfg(test)]
 mod tests;
+mod tlsa;
 
 use cert_chain_core::report::{Report, State};
 

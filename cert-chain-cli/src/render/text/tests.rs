@@ -318,3 +318,21 @@ fn tells_who_speaks_sip() {
         @"Speaks SIP: lyncdiscover.contoso.test:443, sip.contoso.test:5061 (RTC/7.0); webext-with-a-rather-long-name.emea.contoso.test:4443 (403 Forbidden). Does not answer in SIP: sip.contoso.test:443 (an HTTP answer)."
     );
 }
+
+#[test]
+fn tells_what_the_records_of_mail_servers_match() {
+    let said = |usage: &str, matches: Option<bool>| {
+        let mut value = fixture("healthy-tenant");
+        let record = serde_json::json!({"usage": usage, "selector": 1, "matching": 1, "data": "00", "matches": matches});
+        value.endpoints[0].tlsa = vec![serde_json::from_value(record).expect("a record")];
+        let text = report(&value, Context { command: "check", exit: None, bundle: None }, Look::PLAIN);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.contains("The TLSA records of").then_some(text)
+    };
+    let tells = |usage, matches, what: &str| said(usage, matches).is_some_and(|text| text.contains(what));
+    assert!(tells("DANE-EE", Some(true), "senders that use DANE do not look at its chain"));
+    assert!(tells("DANE-TA", Some(true), "accept it if its chain is whole"));
+    assert!(tells("DANE-EE", Some(false), "senders that use DANE do not deliver"));
+    // Those of the web are not for mail, and where nothing was presented nothing can match.
+    assert_eq!((said("PKIX-EE", Some(true)), said("DANE-EE", None)), (None, None));
+}

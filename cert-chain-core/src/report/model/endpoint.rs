@@ -43,6 +43,9 @@ pub struct EndpointReport {
     /// was asked for.
     #[serde(default)]
     pub sip: Option<SipReport>,
+    /// What DNS says that the certificate of a mail server must match. It counts with DNSSEC alone, which is not checked.
+    #[serde(default)]
+    pub tlsa: Vec<TlsaReport>,
     /// Each distinct presented chain: SHA-256s in the server's order.
     pub chains: Vec<Vec<String>>,
     /// The worst finding.
@@ -70,6 +73,29 @@ pub struct SipReport {
     pub reason: String,
     /// What it calls itself, such as `RTC/7.0`.
     pub server: Option<String>,
+}
+
+/// One TLSA record, <https://www.rfc-editor.org/rfc/rfc7672>.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct TlsaReport {
+    /// `DANE-EE`: the server's certificate, whatever its chain; `DANE-TA`: its authority's; `PKIX-EE`, `PKIX-TA`: not for mail.
+    pub usage: String,
+    /// 0: the certificate; 1: its public key.
+    pub selector: u8,
+    /// 0: in full; 1: its SHA-256; 2: its SHA-512.
+    pub matching: u8,
+    /// What is to match, in hex.
+    pub data: String,
+    /// Whether every chain that was presented does; null where none was.
+    pub matches: Option<bool>,
+}
+
+impl TlsaReport {
+    pub(crate) fn new(usage: String, selector: u8, matching: u8, data: String, matches: Option<bool>) -> Self {
+        Self { usage, selector, matching, data, matches }
+    }
 }
 
 /// One address of an endpoint.
