@@ -75,6 +75,7 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
     let now = network.now();
     let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
     assembly.discovery(&discovery, &options.vantages);
+    assembly.lookups(&shared.reach.lookups.answered(), &options.vantages);
     let interceptors = interceptors(&controls, options, now);
     let strays = match target {
         Target::Tenant(tenant) => strays(tenant, &discovery, &fetched),

@@ -166,6 +166,12 @@ async fn a_check_asks_each_question_once_and_sends_no_credential() {
     let queries = tenant.dns_queries();
     let distinct: BTreeSet<&String> = queries.iter().collect();
     assert_eq!(distinct.len(), queries.len(), "{queries:#?}");
+    // What aliases lead to is told with the name that was asked for.
+    for query in queries.iter().filter(|query| !query.contains(" CNAME ") && !query.contains("webmail")) {
+        let told = |kind: &str, name: &str| report.discovery.iter().any(|a| a.kind.to_string() == kind && a.query == name);
+        let words: Vec<&str> = query.split(' ').collect();
+        assert!(told(words[1], words[2]), "{query} is not told of");
+    }
     let requests = tenant.http_requests();
     // In clear and over TLS the log reads the same.
     let both = |request: &str| {

@@ -24,6 +24,8 @@ pub(crate) use change::Change;
 pub(crate) use evidence::{Audience, ChainEvidence, Evidence, Question};
 pub(crate) use finding::Finding;
 use finding::Findings;
+
+use crate::endpoint::Service;
 pub(crate) use foretold::{listed, stores_of_audience};
 pub(crate) use gaps::Gap;
 pub(crate) use interception::Interceptor;
@@ -34,6 +36,20 @@ pub use rules::{RETIRED, rule, rules};
 pub(crate) use standing::Standing;
 pub(crate) use strays::{Stray, has_moved, strays};
 pub(crate) use tenant::{Clock, TenantEvidence, diagnose_tenant};
+
+/// What is wrong with a mail host's chain harms those alone who look at it.
+const FOR_MAIL: &str = "mail that is sent without validation comes through all the same, a connector that validates refuses";
+
+/// Holds a finding to the worst that one there can be, and says of mail whom it stops.
+fn lessen(finding: &mut Finding, question: &Question) {
+    if finding.severity <= question.worst {
+        return;
+    }
+    finding.severity = question.worst;
+    if question.services.contains(&Service::Smtp) && finding.chain.is_some() {
+        finding.message = format!("{}; {FOR_MAIL}", finding.message);
+    }
+}
 
 /// Applies every rule to `evidence`; the root cause comes first.
 pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
@@ -48,7 +64,7 @@ pub(crate) fn diagnose(evidence: &Evidence<'_>) -> Vec<Finding> {
     }
     profile::settle(evidence, &mut findings);
     for finding in &mut findings {
-        finding.severity = finding.severity.min(evidence.question.worst);
+        lessen(finding, evidence.question);
     }
     rank::sort(&mut findings);
     joint::prove(evidence, &mut findings);

@@ -21,4 +21,12 @@ impl Lookups {
         let answer = network.resolve(query, server, deadline);
         self.0.ask((server, query.clone()), answer, |answer| answer.outcome != AnswerOutcome::Timeout).await
     }
+
+    /// All that was answered by now: the server, the question, the answer.
+    pub(crate) fn answered(&self) -> Vec<(Option<SocketAddr>, Query, Answer)> {
+        let mut answered: Vec<_> =
+            self.0.known().into_iter().map(|((server, query), answer)| (server, query, answer)).collect();
+        answered.sort_by(|(server, query, _), (other, next, _)| (server, query).cmp(&(other, next)));
+        answered
+    }
 }

@@ -34,6 +34,15 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         Some(fill(slot, answer, is_worth).await)
     }
 
+    /// All that is known by now, in no order.
+    pub(crate) fn known(&self) -> Vec<(K, V)>
+    where
+        K: Clone,
+    {
+        let value = |slot: &Slot<V>| slot.try_lock().and_then(|value| value.clone());
+        self.slots(|slots| slots.iter().filter_map(|(question, slot)| Some((question.clone(), value(slot)?))).collect())
+    }
+
     fn slots<T>(&self, work: impl FnOnce(&mut HashMap<K, Slot<V>>) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

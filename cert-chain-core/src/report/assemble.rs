@@ -1,6 +1,7 @@
 //! From findings to the report.
 
 use std::collections::{BTreeMap, HashSet};
+use std::net::SocketAddr;
 
 use super::certificates::Certificates;
 use super::clients;
@@ -16,6 +17,7 @@ use crate::discover::{self, DiscoveredEndpoint, Discovery, Way};
 use crate::endpoint::{BelongsTo, Service};
 use crate::fetch::{Fetched, Untested};
 use crate::grades::{Severity, State, Verdict};
+use crate::network::{Answer, Query};
 use crate::tenant::Host;
 use crate::time::Time;
 use crate::trust::Anchors;
@@ -87,6 +89,24 @@ impl Assembly {
         self.report.sign_in = discovery.sign_in.as_ref().and_then(sign_in::of);
         let open = discovery.not_tested.iter().map(|open| NotTested::new(&open.what, &open.why, open.counts));
         self.not_tested(open.collect());
+    }
+
+    /// The questions asked beside those of the catalogue: for hosts that answers and certificates name, and for those looked at for
+    /// comparison.
+    pub(crate) fn lookups(&mut self, answered: &[(Option<SocketAddr>, Query, Answer)], vantages: &[discover::Vantage]) {
+        for (server, query, answer) in answered {
+            let whose = vantages.iter().find(|vantage| vantage.resolver == *server);
+            let vantage = match (whose, server) {
+                (Some(vantage), _) => vantage.name.clone(),
+                (None, Some(server)) => server.to_string(),
+                (None, None) => "system".to_owned(),
+            };
+            let asked = Asked::new(query.name.to_string(), query.kind, vantage, answer.to_string());
+            let same = |known: &Asked| (&known.query, known.kind, &known.vantage) == (&asked.query, asked.kind, &asked.vantage);
+            if !self.report.discovery.iter().any(same) {
+                self.report.discovery.push(asked);
+            }
+        }
     }
 
     pub(crate) fn not_tested(&mut self, not_tested: Vec<NotTested>) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cert_chain_core::report::{EndpointReport, PathEnd, Report, Verdict};
-use cert_chain_core::{BelongsTo, Transport};
+use cert_chain_core::{BelongsTo, RecordKind, Transport};
 
 use super::headline::plural;
 use super::{chain, names, numbered, sip, tlsa};
@@ -111,9 +111,11 @@ fn not_in_dns(report: &Report) -> Vec<&str> {
         report.discovery.iter().filter(|asked| !negative(&asked.answer)).map(|asked| &*asked.query).collect();
     let hosts: BTreeSet<_> = report.endpoints.iter().filter_map(|endpoint| endpoint.host.as_deref()).collect();
     let mut absent: Vec<&str> = Vec::new();
-    for asked in &report.discovery {
+    // What only some domains publish, and what is asked about others' names, says nothing of this tenant.
+    let usual = report.discovery.iter().filter(|asked| !matches!(asked.kind, RecordKind::Ns | RecordKind::Tlsa));
+    for asked in usual {
         let name = &*asked.query;
-        let short = name.strip_suffix(&report.target).and_then(|start| start.strip_suffix('.')).unwrap_or(name);
+        let Some(short) = name.strip_suffix(&report.target).and_then(|start| start.strip_suffix('.')) else { continue };
         if !known.contains(name) && !hosts.contains(name) && !absent.contains(&short) {
             absent.push(short);
         }
