@@ -9,17 +9,34 @@ use crate::grades::{Severity, Verdict};
 use crate::network::Profile;
 
 /// Places (addresses, attempts, hellos) that should show the same chain, each with what it showed.
+#[derive(PartialEq, Eq)]
 pub(super) struct Difference {
     /// What each place is called, and its chain.
     seen: Vec<(String, usize)>,
+    /// Whether it says something how many places show a chain.
+    is_counted: bool,
 }
 
 impl Difference {
-    /// Addresses whose first profile shows different chains.
+    /// Addresses whose first profile shows different chains. Where DNS gives some of them here and others there, those of one
+    /// vantage are compared: nobody meets the others, and that the vantages differ is told by itself.
     pub(super) fn by_address(evidence: &Evidence<'_>) -> Vec<Self> {
         let addresses = evidence.fetched.map(|fetched| &fetched.addresses[..]).unwrap_or_default();
-        let first = addresses.iter().filter_map(|address| Some((address.address.to_string(), first_chain(address)?)));
-        Self::of(first.collect()).into_iter().collect()
+        let vantages = evidence.found.map(|found| &found.resolved[..]).unwrap_or_default();
+        let is_given = |address: &AddressSeen| vantages.iter().any(|(_, given)| given.contains(&address.address.ip()));
+        let of = |among: &dyn Fn(&AddressSeen) -> bool| {
+            let those = addresses.iter().filter(|address| among(address));
+            Self::of(those.filter_map(|address| Some((address.address.to_string(), first_chain(address)?))).collect())
+        };
+        if !addresses.iter().all(is_given) {
+            return of(&|_| true).into_iter().collect();
+        }
+        let mut differing: Vec<Self> = Vec::new();
+        for (_, given) in vantages {
+            let found = of(&|address| given.contains(&address.address.ip()));
+            differing.extend(found.filter(|found| !differing.contains(found)));
+        }
+        differing
     }
 
     /// What clients of each vantage are shown: the chain of the first address that DNS gives them.
@@ -28,7 +45,7 @@ impl Difference {
         let shown_at = |ip: &IpAddr| first_chain(addresses.iter().find(|address| address.address.ip() == *ip)?);
         let vantages = evidence.found.map(|found| &found.resolved[..]).unwrap_or_default();
         let seen = vantages.iter().filter_map(|(vantage, given)| Some((vantage.clone(), given.iter().find_map(shown_at)?)));
-        Self::of(seen.collect())
+        Some(Self { is_counted: false, ..Self::of(seen.collect())? })
     }
 
     /// Connections to one address, with one profile, that show different chains.
@@ -65,7 +82,7 @@ impl Difference {
     fn of(seen: Vec<(String, usize)>) -> Option<Self> {
         let (_, first) = seen.first()?;
         let differs = seen.iter().any(|(_, chain)| chain != first);
-        differs.then_some(Self { seen })
+        differs.then_some(Self { seen, is_counted: true })
     }
 
     /// Each place with the number of its chain.
@@ -118,7 +135,10 @@ pub(super) fn shown(evidence: &Evidence<'_>, difference: &Difference) -> String 
         let name =
             evidence.and_then(|chain| chain.end_entity.as_ref()).map(|(_, cert)| cert.sha256().short()).unwrap_or_default();
         let verdict = evidence.and_then(|chain| chain.verdict()).map(|verdict| verdict.to_string()).unwrap_or_default();
-        format!("{listed}{more} {name} ({verdict}, seen {} of {})", places.len(), difference.seen.len())
+        match difference.is_counted {
+            true => format!("{listed}{more} {name} ({verdict}, seen {} of {})", places.len(), difference.seen.len()),
+            false => format!("{listed}{more} {name} ({verdict})"),
+        }
     });
     groups.collect::<Vec<_>>().join("; ")
 }
