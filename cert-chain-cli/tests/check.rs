@@ -70,3 +70,14 @@ fn shows_the_demo() {
     assert_eq!(text.lines().find(|line| line.len() > 80), None, "{text}");
     assert!(!text.contains("Bundle"), "the lab is gone when the reader would ask it: {text}");
 }
+
+#[test]
+fn shows_each_kind_of_tenant() {
+    let healthy = run(&["demo", "hybrid", "--healthy"]);
+    assert!(healthy.starts_with("exit 0\n") && healthy.contains("nothing to do"), "{healthy}");
+    assert_eq!(healthy.lines().find(|line| line.len() > 80), None, "{healthy}");
+    let inside = run(&["demo", "split-dns"]);
+    assert!(inside.contains("untrusted-root") && inside.contains("inside gives 127.0.0.2"), "{inside}");
+    let unknown = run(&["demo", "hybird"]);
+    assert!(unknown.starts_with("exit 2\n") && unknown.contains("teams-only"), "{unknown}");
+}

@@ -78,7 +78,22 @@ pub(crate) enum Command {
     /// check of it.
     #[cfg(feature = "demo")]
     #[command(after_long_help = "Exit status: as `check`; the lab has faults, so 1 is what success looks like.")]
-    Demo(ReportArgs),
+    Demo(DemoArgs),
+}
+
+#[cfg(feature = "demo")]
+#[derive(Args, Debug)]
+pub(crate) struct DemoArgs {
+    /// A kind of tenant with the one fault that it is known for, instead of a hybrid one with a fault nearly everywhere
+    #[arg(value_name = "KIND", value_parser = values::shape())]
+    pub(crate) shape: Option<cert_chain_testlab::Shape>,
+
+    /// The same tenant without its faults
+    #[arg(long)]
+    pub(crate) healthy: bool,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
 }
 
 const CHECK_STATUS: &str = "\

@@ -99,6 +99,16 @@ pub(crate) fn tenant(text: &str) -> Result<Tenant, String> {
     }
 }
 
+/// Reads the name of a kind of lab tenant.
+#[cfg(feature = "demo")]
+pub(super) fn shape() -> impl clap::builder::TypedValueParser<Value = cert_chain_testlab::Shape> {
+    use cert_chain_testlab::Shape;
+    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+
+    PossibleValuesParser::new(Shape::ALL.map(Shape::name))
+        .try_map(|name| Shape::ALL.into_iter().find(|shape| shape.name() == name).ok_or("no such kind"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -47,6 +47,20 @@ impl Shape {
         Self::SplitDns,
     ];
 
+    /// Its name, for those who choose one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OnPremises => "on-premises",
+            Self::Hybrid => "hybrid",
+            Self::TeamsOnly => "teams-only",
+            Self::ExchangeHybrid => "exchange-hybrid",
+            Self::AdfsProxy => "adfs-proxy",
+            Self::ThirdPartyIdp => "third-party-idp",
+            Self::Managed => "managed",
+            Self::SplitDns => "split-dns",
+        }
+    }
+
     pub(super) fn plan(self, mut draft: Draft) -> Plan {
         match self {
             Self::OnPremises => on_premises::draw(&mut draft),

@@ -24,6 +24,10 @@ pub(crate) static RULE: Rule = Rule {
     check: at_no_endpoint,
 };
 
+/// What to do where the servers are gone.
+const GONE: &str = "remove these records, or let them lead to Microsoft (_sipfederationtls._tcp to sipfed.online.lync.com, port 5061); if \
+    users are still on your own servers, bring those back first";
+
 pub(in crate::diagnose::rules) fn check(evidence: &TenantEvidence, found: &mut Findings) {
     // Whom Microsoft does not know, it cannot switch.
     let is_verified = matches!(evidence.namespace, Some(Namespace::Federated | Namespace::Managed));
@@ -32,15 +36,17 @@ pub(in crate::diagnose::rules) fn check(evidence: &TenantEvidence, found: &mut F
     }
     let records: Vec<String> = evidence.strays.iter().map(shown).collect();
     let (records, lead) = (records.join(", "), if records.len() == 1 { "leads" } else { "lead" });
-    let (severity, rest) = match evidence.strays.iter().any(|stray| stray.answers) {
-        true => (Severity::Note, "as a hybrid deployment needs; while so, the tenant cannot be switched to Teams only"),
-        false => (Severity::Warning, "and nothing answers there; while so, the tenant cannot be switched to Teams only"),
+    let (severity, rest, remedy) = match evidence.strays.iter().any(|stray| stray.answers) {
+        true => (Severity::Note, "as a hybrid deployment needs", RULE.remedy),
+        false => (Severity::Warning, "and nothing answers there", GONE),
     };
-    let finding = found.on_tenant(format!("{records} {lead} away from Microsoft 365, {rest}"));
+    let finding = found.on_tenant(format!(
+        "{records} {lead} away from Microsoft 365, {rest}; while so, the tenant cannot be switched to Teams only"
+    ));
     let facts: serde_json::Map<String, serde_json::Value> =
         evidence.strays.iter().map(|stray| (stray.record.clone(), stray.targets.clone().into())).collect();
     found.push(finding.map(|finding| {
-        let finding = finding.severity(severity).owner(Owner::Dns).fact("records", facts);
+        let finding = finding.severity(severity).remedy(remedy).owner(Owner::Dns).fact("records", facts);
         finding.change(Change::None("a DNS record has to be changed"))
     }));
 }
