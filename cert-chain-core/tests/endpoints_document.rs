@@ -76,6 +76,12 @@ fn document() -> String {
         );
     }
     text.push_str(
+        "\n## What has ended\n\nSo that nobody looks for a certificate's fault in what was switched off: Skype for Business Online on \
+         2021-07-31; Skype for Business Server 2015 and 2019 and Exchange Server 2016 and 2019 on 2025-10-14, the Subscription Editions \
+         alone are supported; Exchange Web Services of Exchange Online are blocked since 2026-10-01 unless a tenant asked for them (403), \
+         and go on 2027-04-01; Office Online Server ends on 2026-12-31. Rows marked *legacy* serve what is older still.\n",
+    );
+    text.push_str(
         "\n## Microsoft's clouds\n\nWhat the records of a tenant in the cloud point at; a dash where no document names a host. These are \
          Microsoft's servers: what is wrong there is wrong between them and the machine that asks.\n\n| cloud | sign-in | `sip`, \
          `_sip._tls` | `_sipfederationtls._tcp` | `lyncdiscover` | `autodiscover` | `enterpriseenrollment` |\n|---|---|---|---|---|---|---|\n",

@@ -117,11 +117,11 @@ fn an_expired_token_signing_certificate_locks_everybody_out() {
 #[test]
 fn the_certificate_that_lives_longest_decides() {
     let expired = token("ADFS Signing", -3);
-    assert_healthy(&federated(&[expired.clone(), token("ADFS Signing 2", 30)], &[], &[]));
-    let report = judge(&federated(&[expired, token("ADFS Signing 2", 29)], &[], &[]));
+    assert_healthy(&federated(&[expired.clone(), token("ADFS Signing 2", 20)], &[], &[]));
+    let report = judge(&federated(&[expired, token("ADFS Signing 2", 19)], &[], &[]));
     let finding = only(&report, "token-signing-expired");
     assert_eq!((finding.severity, finding.certificates.len()), (Severity::Warning, 2));
-    assert!(finding.message.ends_with("in 29 days"), "{}", finding.message);
+    assert!(finding.message.ends_with("in 19 days"), "{}", finding.message);
     assert!(finding.message.starts_with("the last token-signing certificate"), "{}", finding.message);
 }
 

@@ -3,9 +3,9 @@ use crate::diagnose::finding::{ago, ahead, called};
 use crate::diagnose::{Change, Citation, Findings, Rule, Stage, TenantEvidence};
 use crate::grades::{ChangeKind, Severity};
 
-/// How long before the end it is told. AD FS makes the successor 20 days before by itself, where it may; whoever
-/// renews by hand has to tell Microsoft's cloud and every other relying party in time.
-const DAYS_AHEAD: i64 = 30;
+/// How long before the end it is told. AD FS makes the successor 20 days before by itself, where it may, so that until then a
+/// healthy one has this certificate alone; whoever has none by then renews by hand.
+const DAYS_AHEAD: i64 = 20;
 
 pub(crate) static RULE: Rule = Rule {
     code: "token-signing-expired",
@@ -13,8 +13,8 @@ pub(crate) static RULE: Rule = Rule {
     range: (Severity::Warning, Severity::Error),
     title: "the certificate that signs or decrypts tokens is out of date, or soon will be",
     explanation: "AD FS signs what it says of a user with its token-signing certificate. When every such certificate in its \
-        federation metadata is out of date, Microsoft's cloud refuses the tokens, and no federated user can sign in. From 30 \
-        days before the end of the last one it is a warning: with automatic rollover AD FS makes the next 20 days before, \
+        federation metadata is out of date, Microsoft's cloud refuses the tokens, and no federated user can sign in. From 20 \
+        days before the end of the last one it is a warning: with automatic rollover AD FS has made the next by then, \
         without it nothing happens. For the token-decrypting certificate, which only partners use to encrypt to AD FS, it \
         stays a warning. Such certificates are self-signed on purpose; no client builds a chain from them.",
     remedy: "renew it with Update-AdfsCertificate on AD FS, then carry it over with Update-MgDomainFederationConfiguration and \
