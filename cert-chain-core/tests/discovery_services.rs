@@ -113,6 +113,37 @@ async fn hosts_of_others_at_private_addresses_are_not_asked() {
     }
 }
 
+/// What only the inside knows is asked from there, and what both sides know as the same server is asked once.
+#[tokio::test]
+async fn each_vantage_walks_where_it_leads_elsewhere() {
+    let link =
+        |web: &str| Site::new().path("/", Reply::json(&format!(r#"{{"_links":{{"self":{{"href":"https://{web}/"}}}}}}"#)));
+    let (inside, both) = (
+        HttpServer::start(link("webint.contoso.test")).await.expect("a server"),
+        HttpServer::start(link("webext.contoso.test")).await.expect("a server"),
+    );
+    let web = |zone: Zone| {
+        let known = zone.address("lyncdiscover.contoso.test", both.address().ip());
+        known.address("webint.contoso.test", [127, 0, 0, 1]).address("webext.contoso.test", [127, 0, 0, 1])
+    };
+    let outside_zone = web(Zone::new());
+    let inside_zone = web(Zone::new()).address("lyncdiscoverinternal.contoso.test", inside.address().ip());
+    let servers =
+        [DnsServer::start(outside_zone).await.expect("a server"), DnsServer::start(inside_zone).await.expect("a server")];
+    let mut options = DiscoverOptions::default();
+    options.vantages =
+        vec![Vantage::new("outside", Some(servers[0].address())), Vantage::new("inside", Some(servers[1].address()))];
+    options.allow_private = true;
+    let mapped = [("lyncdiscover", &both), ("lyncdiscoverinternal", &inside)];
+    let mapped = mapped.map(|(host, server)| format!("{host}.contoso.test:80::{}", server.address().port()));
+    options.connect_to = ConnectTo::new(mapped.iter().map(|to| to.parse().expect("a mapping")).collect());
+    let target = "contoso.test".parse().expect("a domain");
+    let discovery = discover(&Internet::new(), &target, &options, Deadline::after(Duration::from_secs(10))).await;
+    let found = hosts(&discovery);
+    assert!(found.contains("webint.contoso.test") && found.contains("webext.contoso.test"), "{found:?}");
+    assert_eq!((inside.requests().len(), both.requests().len()), (1, 1));
+}
+
 /// A server over TLS that answers home realm discovery with this kind of realm.
 async fn realm(kind: &str, more: &str) -> TlsServer {
     let xml = format!("<RealmInfo Success=\"true\"><NameSpaceType>{kind}</NameSpaceType>{more}</RealmInfo>");

@@ -199,18 +199,15 @@ pub(crate) async fn discover_with(
     let mut discovery = Discovery::default();
     match target {
         Target::Tenant(tenant) => {
-            let visitor = |allow_private| Visitor {
-                network,
-                reach,
-                connect_to: &options.connect_to,
-                allow_private,
-                resolver: options.vantages.first().and_then(|vantage| vantage.resolver),
-            };
             let deadline = deadline.within(WALKING_BUDGET.min(deadline.left() / 2));
-            let visits = Visits::default();
-            let walker =
-                Walker { visits: &visits, own: visitor(true), others: visitor(options.allow_private), tenant, deadline };
-            tenants::of_tenant(&walker, options, &mut questions, &mut endpoints, &mut discovery).await;
+            let visits: Vec<Visits> = options.vantages.iter().map(|_| Visits::default()).collect();
+            let walkers = options.vantages.iter().zip(&visits).map(|(vantage, visits)| {
+                let connect_to = &options.connect_to;
+                let visitor = |allow_private| Visitor { network, reach, connect_to, allow_private, resolver: vantage.resolver };
+                Walker { visits, own: visitor(true), others: visitor(options.allow_private), tenant, deadline }
+            });
+            let walkers: Vec<Walker<'_>> = walkers.collect();
+            tenants::of_tenant(&walkers, options, &mut questions, &mut endpoints, &mut discovery).await;
         }
         Target::Server { host, port, transport, service, .. } => {
             let endpoint = Endpoint {

@@ -17,19 +17,20 @@ const SMTP: u16 = 25;
 
 /// Asks DNS for every row, then the services and hosts that the answers name, and collects what all of that led to.
 pub(super) async fn of_tenant(
-    walker: &Walker<'_>,
+    walkers: &[Walker<'_>],
     options: &DiscoverOptions,
     questions: &mut Questions<'_>,
     endpoints: &mut Endpoints<'_>,
     discovery: &mut Discovery,
 ) {
-    let tenant = walker.tenant;
+    let Some(first) = walkers.first() else { return };
+    let tenant = first.tenant;
     let rows: Vec<&Row> = NAMED.iter().filter(|row| options.legacy || !row.legacy).collect();
     let vantages = 0..questions.vantages.len();
     let all = |vantage| rows.iter().flat_map(|row| row.queries(tenant)).map(move |query| (vantage, query));
     let sign_in = async {
         match options.documents {
-            true => Some(walks::sign_in(walker).await),
+            true => Some(walks::sign_in(first).await),
             false => None,
         }
     };
@@ -37,9 +38,15 @@ pub(super) async fn of_tenant(
         questions.ask(vantages.clone().flat_map(all)).await;
         let targets =
             vantages.clone().flat_map(|vantage| record_targets(&rows, vantage, tenant, questions)).collect::<Vec<_>>();
-        let asked = Found::of(&rows, tenant, options, questions);
-        let (walked, ()) = join(asked.walk(walker), questions.ask(targets)).await;
-        walked
+        let found: Vec<Found> = vantages.clone().map(|vantage| Found::of(&rows, tenant, options, questions, vantage)).collect();
+        let walks = join_all(walkers.iter().zip(&found).map(|(walker, found)| found.walk(walker)));
+        let (walks, ()) = join(walks, questions.ask(targets)).await;
+        let (mut walked, mut policy) = (Walked::default(), None);
+        for (walk, found) in walks {
+            walked.extend(walk);
+            policy = policy.or(found);
+        }
+        (walked, policy)
     };
     let ((mut walked, mta_sts), sign_in) = join(by_name, sign_in).await;
     discovery.mta_sts = mta_sts;
@@ -78,7 +85,8 @@ pub(super) async fn of_tenant(
     discovery.not_tested = walked.not_tested;
 }
 
-/// Which discovery services DNS knows, so that they are asked.
+/// Which discovery services DNS knows at a vantage, so that they are asked from there. What earlier vantages lead to as well is
+/// asked from the first of them alone: it is the same server.
 struct Found {
     lyncdiscover: Vec<DnsName>,
     website: bool,
@@ -88,36 +96,36 @@ struct Found {
 }
 
 impl Found {
-    fn of(rows: &[&Row], tenant: &Tenant, options: &DiscoverOptions, questions: &Questions<'_>) -> Self {
+    fn of(rows: &[&Row], tenant: &Tenant, options: &DiscoverOptions, questions: &Questions<'_>, vantage: usize) -> Self {
         let none = Self { lyncdiscover: Vec::new(), website: false, autodiscover: false, exchange: Vec::new(), mta_sts: false };
         if !options.documents {
             return none;
         }
-        let vantages = 0..questions.vantages.len();
         let exists = |name: &DnsName| {
             let host = Host::Name(name.clone());
-            let mapped = [80, 443].iter().any(|port| options.connect_to.replaces_dns(&host, *port));
-            mapped || vantages.clone().any(|vantage| !questions.host(vantage, name).addresses.is_empty())
+            // Where to connect was typed, whatever the vantages say.
+            if [80, 443].iter().any(|port| options.connect_to.replaces_dns(&host, *port)) {
+                return vantage == 0;
+            }
+            let addresses = questions.host(vantage, name).addresses;
+            !addresses.is_empty() && (0..vantage).all(|earlier| questions.host(earlier, name).addresses != addresses)
         };
         let lync = rows.iter().filter(|row| row.service == Service::Lyncdiscover).map(|row| row.name(tenant));
         let named = tenant.domain().child("autodiscover");
-        let by_record = rows.iter().filter(|row| row.service == Service::Autodiscover && matches!(row.how, How::Srv));
-        let by_record = by_record.filter_map(|row| questions.answer(0, &row.name(tenant), RecordKind::Srv));
-        let targets = by_record.flat_map(assemble::followed).filter(|record| record.port == 443);
-        let mut exchange: Vec<String> = targets.filter_map(|record| Some(record.target.as_ref()?.to_string())).collect();
+        let mut exchange = exchange_hosts(rows, tenant, questions, vantage);
+        exchange.retain(|host| (0..vantage).all(|earlier| !exchange_hosts(rows, tenant, questions, earlier).contains(host)));
         let autodiscover = exists(&named);
         if autodiscover {
             exchange.insert(0, named.to_string());
         }
         exchange.dedup();
-        let policy = Query::new(tenant.domain().child("_mta-sts"), RecordKind::Txt);
-        let policy = questions.answer(0, &policy.name, policy.kind).map(|answer| &answer.outcome);
         Self {
             lyncdiscover: lync.filter(exists).collect(),
             website: exists(tenant.domain()),
             autodiscover,
             exchange,
-            mta_sts: matches!(policy, Some(AnswerOutcome::Txt(texts)) if matches!(MtaStsRecord::among(texts.iter().map(String::as_str)), Ok(Some(_)))),
+            mta_sts: has_policy(tenant, questions, vantage)
+                && (0..vantage).all(|earlier| !has_policy(tenant, questions, earlier)),
         }
     }
 
@@ -134,6 +142,23 @@ impl Found {
         let mut walked = Walked::default();
         lync.into_iter().chain([exchange, mail]).for_each(|walk| walked.extend(walk));
         (walked, policy)
+    }
+}
+
+/// The hosts that the record of Autodiscover names, as far as they are asked in its way.
+fn exchange_hosts(rows: &[&Row], tenant: &Tenant, questions: &Questions<'_>, vantage: usize) -> Vec<String> {
+    let by_record = rows.iter().filter(|row| row.service == Service::Autodiscover && matches!(row.how, How::Srv));
+    let by_record = by_record.filter_map(|row| questions.answer(vantage, &row.name(tenant), RecordKind::Srv));
+    let targets = by_record.flat_map(assemble::followed).filter(|record| record.port == 443);
+    targets.filter_map(|record| Some(record.target.as_ref()?.to_string())).collect()
+}
+
+/// Whether the domain says that it has a policy for those who send it mail.
+fn has_policy(tenant: &Tenant, questions: &Questions<'_>, vantage: usize) -> bool {
+    let answer = questions.answer(vantage, &tenant.domain().child("_mta-sts"), RecordKind::Txt);
+    match answer.map(|answer| &answer.outcome) {
+        Some(AnswerOutcome::Txt(texts)) => matches!(MtaStsRecord::among(texts.iter().map(String::as_str)), Ok(Some(_))),
+        _ => false,
     }
 }
 
