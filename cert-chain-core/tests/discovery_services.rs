@@ -72,6 +72,8 @@ async fn answers_that_are_none_are_said_to_be() {
     ] {
         let discovery = of_lyncdiscover(Site::new().path("/", reply), true).await;
         assert!(answers(&discovery).iter().all(|answer| answer.starts_with(begins)), "{begins}: {:?}", answers(&discovery));
+        let open = discovery.not_tested.iter().any(|open| open.what == format!("what {ROOT} leads to") && !open.counts);
+        assert_eq!(open, begins.starts_with("200"), "{begins}: {:?}", discovery.not_tested);
         assert_eq!(hosts(&discovery), BTreeSet::from(["lyncdiscover.contoso.test".to_owned()]));
     }
 }

@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 
 use super::follow::{Hop, Reached};
 use super::{Lead, Trail, Walked, Walker};
+use crate::discover::NotTested;
 use crate::discover::documents::{DocumentError, Lyncdiscover};
 use crate::endpoint::{Role, Service};
 use crate::reach::{HttpUrl, Response};
@@ -29,6 +30,10 @@ async fn root_of(walker: &Walker<'_>, root: &str) -> Walked {
     if let Some(Err(_)) = &reached.document {
         let last = reached.urls[reached.urls.len() - 1].clone();
         reached = walker.follow(last, Some(XML), &mut walked, read).await;
+    }
+    if let Some(Err(error)) = &reached.document {
+        let what = format!("what {} leads to", reached.urls[reached.urls.len() - 1].as_str());
+        walked.not_tested.push(NotTested { what, why: format!("its answer cannot be used: {error}"), counts: false });
     }
     leads(&reached, &mut walked);
     walker.foresee(&walked.leads).await;

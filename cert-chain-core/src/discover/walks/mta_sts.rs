@@ -1,6 +1,7 @@
 //! The policy by which a mail domain demands TLS (<https://www.rfc-editor.org/rfc/rfc8461#section-3.3>).
 
 use super::{Walked, Walker};
+use crate::discover::NotTested;
 use crate::discover::documents::MtaStsPolicy;
 use crate::reach::HttpUrl;
 
@@ -13,7 +14,12 @@ pub(in crate::discover) async fn mta_sts(walker: &Walker<'_>) -> (Walked, Option
     let (policy, said) = match answer {
         Ok(response) if response.status == 200 => match MtaStsPolicy::read(&response.body) {
             Ok(policy) => (Some(policy), said),
-            Err(error) => (None, format!("{said}: {error}")),
+            Err(error) => {
+                let (what, why) =
+                    ("the policy for mail that is sent to the domain".to_owned(), format!("senders cannot use it: {error}"));
+                walked.not_tested.push(NotTested { what, why, counts: false });
+                (None, format!("{said}: {error}"))
+            }
         },
         _ => (None, said),
     };
