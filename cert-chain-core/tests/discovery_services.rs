@@ -1,5 +1,7 @@
 //! Discovery services that answer, on loopback: where their answers lead, and how far a hostile one gets.
 
+mod tenants;
+
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,7 +10,7 @@ use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::documents::Namespace;
 use cert_chain_core::discover::{DiscoverOptions, Discovery, Vantage, discover};
 use cert_chain_core::net::Internet;
-use cert_chain_core::{CheckOptions, Deadline, Service, Time, check};
+use cert_chain_core::{Deadline, Service};
 use cert_chain_testlab::servers::dns::{DnsServer, Zone};
 use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
 use cert_chain_testlab::servers::tls::{TlsServer, TlsSetup};
@@ -188,13 +190,7 @@ fn hosts_of_sign_in(discovery: &Discovery) -> Vec<String> {
 #[tokio::test]
 async fn a_check_asks_each_question_once_and_sends_no_credential() {
     let tenant = LabTenant::start_healthy().await.expect("the lab");
-    let mut options = CheckOptions::default();
-    options.judge.at = Some(Time::from_unix(tenant.now()));
-    options.vantages = vec![Vantage::new("lab", Some(tenant.dns()))];
-    options.connect_to =
-        ConnectTo::new(tenant.connect_to().iter().map(|to| to.to_string().parse().expect("a mapping")).collect());
-    options.allow_private = true;
-    let report = check(&Internet::new(), &"anna@contoso.test".parse().expect("an address"), &options).await;
+    let report = tenants::report(&tenant).await;
 
     let queries = tenant.dns_queries();
     let distinct: BTreeSet<&String> = queries.iter().collect();

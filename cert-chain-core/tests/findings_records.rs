@@ -1,21 +1,12 @@
 //! The records that keep a tenant from being switched to Teams only: told of those that such a tenant still has, and no others.
 
-use cert_chain_core::connect_to::ConnectTo;
-use cert_chain_core::discover::Vantage;
-use cert_chain_core::net::Internet;
+mod tenants;
+
 use cert_chain_core::report::{FindingReport, Report, Severity, State};
-use cert_chain_core::{CheckOptions, Time, check};
 use cert_chain_testlab::{Health, LabTenant, Shape};
 
 async fn report(shape: Shape, health: Health) -> Report {
-    let tenant = LabTenant::of(shape, health).await.expect("the lab");
-    let mut options = CheckOptions::default();
-    options.judge.at = Some(Time::from_unix(tenant.now()));
-    options.vantages = vec![Vantage::new("lab", Some(tenant.dns()))];
-    options.connect_to =
-        ConnectTo::new(tenant.connect_to().iter().map(|to| to.to_string().parse().expect("a mapping")).collect());
-    options.allow_private = true;
-    check(&Internet::new(), &tenant.domain().parse().expect("a domain"), &options).await
+    tenants::report(&LabTenant::of(shape, health).await.expect("the lab")).await
 }
 
 fn of_records(report: &Report) -> Option<&FindingReport> {

@@ -1,27 +1,13 @@
 //! Each shape of tenant, from its domain to its root causes, through real DNS and real servers on loopback; and its healthy
 //! twin, about which there is nothing to say.
 
+mod tenants;
+
 use std::fmt::Write as _;
 
-use cert_chain_core::connect_to::ConnectTo;
-use cert_chain_core::discover::Vantage;
-use cert_chain_core::net::Internet;
 use cert_chain_core::report::{FindingReport, Report, Severity};
-use cert_chain_core::trust::{AnchorStore, Anchors};
-use cert_chain_core::{CheckOptions, Time, check};
 use cert_chain_testlab::{Health, LabTenant, Shape};
-
-async fn report(tenant: &LabTenant) -> Report {
-    let mut options = CheckOptions::default();
-    let root = AnchorStore::from_file("given", "root.pem", tenant.root_pem().as_bytes()).expect("the lab's root");
-    options.judge.anchors = Anchors::new([root]);
-    options.judge.at = Some(Time::from_unix(tenant.now()));
-    options.vantages = tenant.vantages().into_iter().map(|(name, server)| Vantage::new(name, Some(server))).collect();
-    options.connect_to =
-        ConnectTo::new(tenant.connect_to().iter().map(|to| to.to_string().parse().expect("a mapping")).collect());
-    options.allow_private = true;
-    check(&Internet::new(), &tenant.domain().parse().expect("a domain"), &options).await
-}
+use tenants::report;
 
 /// What a report says that does not depend on ports and keys: endpoints with their trails, and findings.
 fn outline(report: &Report) -> String {

@@ -1,24 +1,10 @@
 //! The lab tenant, from its domain to its findings, through real DNS and real TLS on loopback.
 
-use cert_chain_core::connect_to::ConnectTo;
-use cert_chain_core::discover::Vantage;
-use cert_chain_core::net::Internet;
-use cert_chain_core::report::{Report, State, Verdict};
-use cert_chain_core::trust::{AnchorStore, Anchors};
-use cert_chain_core::{CheckOptions, Time, check};
-use cert_chain_testlab::LabTenant;
+mod tenants;
 
-async fn report(tenant: &LabTenant) -> Report {
-    let mut options = CheckOptions::default();
-    let root = AnchorStore::from_file("given", "root.pem", tenant.root_pem().as_bytes()).expect("the lab's root");
-    options.judge.anchors = Anchors::new([root]);
-    options.judge.at = Some(Time::from_unix(tenant.now()));
-    options.vantages = vec![Vantage::new("lab", Some(tenant.dns()))];
-    options.connect_to =
-        ConnectTo::new(tenant.connect_to().iter().map(|to| to.to_string().parse().expect("a mapping")).collect());
-    options.allow_private = true;
-    check(&Internet::new(), &tenant.domain().parse().expect("a domain"), &options).await
-}
+use cert_chain_core::report::{State, Verdict};
+use cert_chain_testlab::LabTenant;
+use tenants::report;
 
 /// Not in DNS under any name of the catalogue.
 const NAMED_BY_DOCUMENTS: [&str; 3] = ["dialin.contoso.test", "meet.contoso.test", "webext.contoso.test"];
