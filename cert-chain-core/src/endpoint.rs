@@ -203,6 +203,9 @@ pub struct Endpoint {
     pub found_by: Vec<String>,
     /// Whether all that led here was authenticated or given by the user; plain DNS counts as given.
     pub authenticated: bool,
+    /// Whether the user or the tenant's own DNS named it, and not just the answer of a service: then it may be at an address that
+    /// is not globally routable.
+    pub is_named: bool,
     /// The addresses that DNS gave, in its order; empty when the name did not resolve.
     pub addresses: Vec<IpAddr>,
 }
@@ -225,6 +228,7 @@ impl Endpoint {
             belongs_to: BelongsTo::Tenant,
             found_by: vec!["given on the command line".to_owned()],
             authenticated: true,
+            is_named: true,
             addresses,
         }
     }

@@ -10,7 +10,7 @@ use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::documents::Namespace;
 use cert_chain_core::discover::{DiscoverOptions, Discovery, Vantage, discover};
 use cert_chain_core::net::Internet;
-use cert_chain_core::{Deadline, Service};
+use cert_chain_core::{CheckOptions, Deadline, Service, check};
 use cert_chain_testlab::servers::dns::{DnsServer, Zone};
 use cert_chain_testlab::servers::http::{HttpServer, Reply, Site};
 use cert_chain_testlab::servers::tls::{TlsServer, TlsSetup};
@@ -114,6 +114,32 @@ async fn hosts_of_others_at_private_addresses_are_not_asked() {
         let zone = if host.ends_with(".test") { zone.address(host, elsewhere.address().ip()) } else { zone };
         let discovery = discovered(zone, &[("lyncdiscover.contoso.test", 80, web.address())], allow_private).await;
         assert_eq!(elsewhere.requests().len() - before, asked, "{host} {allow_private}: {:?}", discovery.requests);
+    }
+}
+
+/// The same for handshakes with what an answer alone names.
+#[tokio::test]
+async fn hosts_of_others_at_private_addresses_are_no_endpoints_to_connect_to() {
+    for (host, allow_private, connected) in
+        [("web.fabrikam.test", false, false), ("web.fabrikam.test", true, true), ("web.contoso.test", false, true)]
+    {
+        let mut pki = Pki::new();
+        let root = pki.root("Root");
+        let elsewhere = TlsServer::start(TlsSetup::serving(vec![root], pki.private_key("Root"))).await.expect("a server");
+        let link = format!(r#"{{"_links":{{"self":{{"href":"https://{host}/"}}}}}}"#);
+        let web = HttpServer::start(Site::new().path("/", Reply::json(&link))).await.expect("a server");
+        let zone = Zone::new().address("lyncdiscover.contoso.test", [127, 0, 0, 1]).address(host, [127, 0, 0, 1]);
+        let dns = DnsServer::start(zone).await.expect("a server");
+        let mut options = CheckOptions::default();
+        options.vantages = vec![Vantage::new("lab", Some(dns.address()))];
+        options.allow_private = allow_private;
+        let mapped = [("lyncdiscover.contoso.test", 80, web.address()), (host, 443, elsewhere.address())];
+        let mapped = mapped.map(|(host, port, to)| format!("{host}:{port}::{}", to.port()).parse().expect("a mapping"));
+        options.connect_to = ConnectTo::new(mapped.to_vec());
+        let report = check(&Internet::new(), &"contoso.test".parse().expect("a domain"), &options).await;
+        assert_eq!(!elsewhere.connections().is_empty(), connected, "{host} {allow_private}");
+        let untested = report.coverage.not_tested.iter().any(|open| open.what.contains(host) && !open.counts);
+        assert_eq!(untested, !connected, "{:?}", report.coverage.not_tested);
     }
 }
 

@@ -124,6 +124,7 @@ impl<'o> Endpoints<'o> {
         endpoint.services = vec![lead.service];
         endpoint.role = Some(lead.role);
         endpoint.optional = lead.optional;
+        endpoint.is_named = matches!(&lead.host, Host::Name(name) if name.is_within(tenant.domain()));
         if let Host::Name(name) = &lead.host {
             let answer = questions.host(vantage, name);
             endpoint.belongs_to = owner(name, &answer.cnames, tenant.domain());
@@ -229,6 +230,7 @@ impl<'o> Endpoints<'o> {
         old.endpoint.addresses.sort_by_key(IpAddr::is_ipv6);
         old.endpoint.port_certain |= new.endpoint.port_certain;
         old.endpoint.optional &= new.endpoint.optional;
+        old.endpoint.is_named |= new.endpoint.is_named;
         if new.endpoint.belongs_to == BelongsTo::Microsoft {
             old.endpoint.belongs_to = BelongsTo::Microsoft;
         }

@@ -5,7 +5,6 @@ use futures_util::future::join_all;
 use super::{FetchOptions, MAX_CHAIN, Shared};
 use crate::cert::{Presented, PresentedChain};
 use crate::network::{Deadline, Network, Profile};
-use crate::reach::Visitor;
 use crate::tenant::Host;
 
 /// Hosts that every tenant's clients use, and whose chains end at public roots
@@ -30,13 +29,7 @@ pub struct Control {
 
 /// Shakes hands once with each of [`CONTROL_HOSTS`] that can be reached.
 pub async fn controls(network: &dyn Network, options: &FetchOptions, shared: &Shared, deadline: Deadline) -> Vec<Control> {
-    let visitor = Visitor {
-        network,
-        reach: &shared.reach,
-        connect_to: &options.connect_to,
-        allow_private: options.allow_private,
-        resolver: options.resolver,
-    };
+    let visitor = super::visitor(network, options, shared);
     let deadline = deadline.within(options.endpoint_budget);
     let looks = CONTROL_HOSTS.iter().map(|name| async move {
         let host: Host = name.parse().ok()?;

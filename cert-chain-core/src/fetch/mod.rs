@@ -34,8 +34,8 @@ use crate::cert::{CertTable, PresentedChain};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::Endpoint;
 use crate::network::{Deadline, Network};
-use crate::reach::Reach;
 pub use crate::reach::{MAX_AT_ONCE, is_globally_routable};
+use crate::reach::{Reach, Visitor};
 use crate::trust::Anchors;
 use crate::verify::SignatureMemo;
 
@@ -111,6 +111,12 @@ pub struct Shared {
     ports: Ports,
 }
 
+/// Who asks for what was not named by the user, under the rules of `options`.
+fn visitor<'a>(network: &'a dyn Network, options: &'a FetchOptions, shared: &'a Shared) -> Visitor<'a> {
+    let FetchOptions { connect_to, allow_private, resolver, .. } = options;
+    Visitor { network, reach: &shared.reach, connect_to, allow_private: *allow_private, resolver: *resolver }
+}
+
 /// What is known of issuers before anything is fetched.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "the sources of issuers that need no network, and what was verified before")]
@@ -178,7 +184,8 @@ pub async fn fetch(
 
 /// The addresses to connect to, and which of them are left out why.
 fn plan(endpoint: &Endpoint, options: &FetchOptions) -> Vec<(SocketAddr, Option<Untested>)> {
-    let may_dial = |address: IpAddr| options.own_addresses_may_be_private || is_globally_routable(address);
+    let may_be_private = options.allow_private || (options.own_addresses_may_be_private && endpoint.is_named);
+    let may_dial = |address: IpAddr| may_be_private || is_globally_routable(address);
     let typed = options.connect_to.replaces_dns(&endpoint.host, endpoint.port);
     let mapped = options.connect_to.addresses(&endpoint.host, endpoint.port, &endpoint.addresses);
     let own = || endpoint.addresses.iter().map(|address| SocketAddr::new(*address, endpoint.port)).collect();

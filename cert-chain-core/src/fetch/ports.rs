@@ -4,7 +4,7 @@ use futures_util::stream::{self, StreamExt};
 
 use super::{FetchOptions, Shared};
 use crate::network::{Deadline, HandshakeOutcome, Network, Profile, StartTls};
-use crate::reach::{Once, Visitor};
+use crate::reach::Once;
 use crate::tenant::Host;
 
 /// Where the ports lead that are blocked most: the federation of Teams (and its partners), and a host that takes mail
@@ -48,13 +48,7 @@ async fn tried(
     shared: &Shared,
     deadline: Deadline,
 ) -> Option<Port> {
-    let visitor = Visitor {
-        network,
-        reach: &shared.reach,
-        connect_to: &options.connect_to,
-        allow_private: options.allow_private,
-        resolver: options.resolver,
-    };
+    let visitor = super::visitor(network, options, shared);
     let host: Host = name.parse().ok()?;
     let addresses = visitor.addresses(&host, port, deadline).await.ok()?;
     let outcomes = stream::iter(addresses.into_iter().take(MAX_ADDRESSES)).then(async |address| {

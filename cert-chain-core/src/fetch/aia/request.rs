@@ -59,13 +59,7 @@ impl Asking<'_> {
     }
 
     async fn request(&self, url: &HttpUrl, deadline: Deadline) -> Result<Step, AiaFailure> {
-        let visitor = Visitor {
-            network: self.network,
-            reach: &self.shared.reach,
-            connect_to: &self.options.connect_to,
-            allow_private: self.options.allow_private,
-            resolver: self.options.resolver,
-        };
+        let visitor = crate::fetch::visitor(self.network, self.options, self.shared);
         step(visitor.request(&Visitor::request_for(url, MAX_BODY), deadline).await?)
     }
 }
