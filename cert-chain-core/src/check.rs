@@ -1,12 +1,16 @@
 //! The front door: the only file that names all stages.
 
+mod asking;
+mod freshness;
 mod subject;
 
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, join, join_all, select};
+use futures_util::future::{Either, join, join_all, ready, select};
 
+use self::asking::{discovering, fetch_options};
+use self::freshness::{authorities_of, compared};
 use self::subject::{clocks, is_left_behind, question_of};
 use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
@@ -14,11 +18,9 @@ use crate::diagnose::{
     Audience, ChainEvidence, Evidence, Interceptor, Owner, Question, TenantEvidence, diagnose, diagnose_tenant, has_moved,
     strays,
 };
-use crate::discover::{DiscoverOptions, DiscoveredEndpoint, Discovery, SignIn, Vantage, discover_with};
+use crate::discover::{DiscoveredEndpoint, Discovery, SignIn, discover_with};
 use crate::endpoint::Endpoint;
-use crate::fetch::{
-    AiaAttempt, Control, FetchOptions, Fetched, FetchedChain, Known, Shared, ask_time, close_chain, controls, fetch,
-};
+use crate::fetch::{AiaAttempt, Control, Fetched, FetchedChain, Known, Shared, ask_time, close_chain, controls, fetch};
 use crate::grades::Severity;
 use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
@@ -52,30 +54,40 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
         }
     };
     let discovering = discovering(options);
-    let (discovery, controls) = join(discover_with(network, &shared.reach, target, &discovering, deadline), looking).await;
+    let finding = pin!(authorities_of(network, target, &discovering, &shared, deadline));
+    let found = join(discover_with(network, &shared.reach, target, &discovering, deadline), looking);
+    // Nobody waits for the servers of the zone but what is asked of them.
+    let ((mut discovery, controls), authorities) = match select(pin!(found), finding).await {
+        Either::Left((found, finding)) => (found, Either::Left(finding)),
+        Either::Right((authorities, found)) => (found.await, Either::Right(ready(authorities))),
+    };
     let judge = &options.judge;
     let known = Known { anchors: &judge.anchors, given: &judge.given, memo: Some(&judge.signature_memo) };
-    let fetched = join_all(discovery.endpoints.iter().map(|found| async {
-        match found.is_unresolved() {
-            true => None,
-            false => Some(fetch(network, &found.endpoint, &fetching, known, &shared, deadline).await),
-        }
-    }));
-    let asking_time = async {
-        if let (Target::Server { host, port, http: true, .. }, true) = (target, options.ask_services) {
-            ask_time(network, host, *port, &fetching, &shared, deadline).await;
+    let (fetched, compared) = {
+        let fetched = join_all(discovery.endpoints.iter().map(|found| async {
+            match found.is_unresolved() {
+                true => None,
+                false => Some(fetch(network, &found.endpoint, &fetching, known, &shared, deadline).await),
+            }
+        }));
+        let comparing = compared(network, target, &discovery, &options.vantages, &shared, authorities, deadline);
+        let asking_time = async {
+            if let (Target::Server { host, port, http: true, .. }, true) = (target, options.ask_services) {
+                ask_time(network, host, *port, &fetching, &shared, deadline).await;
+            }
+        };
+        // The time is not waited for.
+        match select(pin!(join(fetched, comparing)), pin!(asking_time)).await {
+            Either::Left((done, _)) => done,
+            Either::Right(((), rest)) => rest.await,
         }
     };
-    // The time is not waited for.
-    let fetched = match select(fetched, pin!(asking_time)).await {
-        Either::Left((fetched, _)) => fetched,
-        Either::Right(((), fetched)) => fetched.await,
-    };
+    discovery.not_tested.extend(compared.not_tested);
 
     let now = network.now();
     let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
     assembly.discovery(&discovery, &options.vantages);
-    assembly.lookups(&shared.reach.lookups.answered(), &options.vantages);
+    assembly.lookups(&shared.reach.lookups.answered(), &[&options.vantages[..], &compared.servers].concat());
     let interceptors = interceptors(&controls, options, now);
     let strays = match target {
         Target::Tenant(tenant) => strays(tenant, &discovery, &fetched),
@@ -98,6 +110,7 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             chains: own.as_ref().map(|own| chains_of(own, &question, &options.judge.given, &interceptors)).unwrap_or_default(),
             fetched: own.as_ref(),
             found: Some(found),
+            stale: compared.stale.iter().filter(|stale| stale.concerns(found)).collect(),
             may_be_closed: found.endpoint.optional || other_port_answers(&found.endpoint, &discovery, &fetched),
         };
         let findings = diagnose(&evidence);
@@ -200,6 +213,7 @@ impl File {
             chains: vec![evidence_of(&question, 0, &chain, &options.given, false)],
             fetched: None,
             found: None,
+            stale: Vec::new(),
             may_be_closed: false,
         };
         let findings = diagnose(&evidence);
@@ -240,31 +254,6 @@ fn interceptors(controls: &[Control], options: &CheckOptions, now: Time) -> Vec<
         Interceptor::of(control.host, &chain)
     };
     controls.iter().filter_map(|control| by(&own, control).filter(|_| by(&programs, control).is_some())).collect()
-}
-
-fn discovering(options: &CheckOptions) -> DiscoverOptions {
-    DiscoverOptions {
-        vantages: options.vantages.clone(),
-        connect_to: options.connect_to.clone(),
-        documents: options.ask_services,
-        allow_private: options.allow_private,
-        legacy: options.legacy,
-    }
-}
-
-fn fetch_options(options: &CheckOptions) -> FetchOptions {
-    FetchOptions {
-        samples: options.samples,
-        endpoint_budget: options.endpoint_timeout,
-        allow_private: options.allow_private,
-        connect_to: options.connect_to.clone(),
-        follow_aia: options.follow_aia,
-        compare_ports: options.ask_services,
-        ask_sip: options.ask_services,
-        cert_table: options.judge.cert_table.clone(),
-        resolver: options.vantages.first().and_then(|vantage: &Vantage| vantage.resolver),
-        ..FetchOptions::default()
-    }
 }
 
 fn chains_of<'q>(

@@ -93,7 +93,8 @@ pub struct CheckOptions {
     /// Whether missing issuers are fetched from the addresses that certificates name.
     pub follow_aia: bool,
     /// Whether more is asked than for certificates: a tenant's discovery services, Microsoft for its identity provider, the time of
-    /// servers given as `https://`, servers of SIP whether they speak it, and Microsoft's hosts where a port seems to be blocked.
+    /// servers given as `https://`, servers of SIP whether they speak it, the servers of a tenant's zone what is in it now, and
+    /// Microsoft's hosts where a port seems to be blocked.
     pub ask_services: bool,
     /// Whether to ask for what only clients of old do.
     pub legacy: bool,

@@ -7,6 +7,7 @@ use cert_chain_core::discover::Vantage;
 use cert_chain_core::net::Internet;
 use cert_chain_core::report::Report;
 use cert_chain_core::{CheckOptions, check};
+use cert_chain_testlab::servers::dns::{DnsServer, RecordData, Zone};
 
 use crate::lab::codes;
 use crate::programs::knot::Knot;
@@ -52,12 +53,19 @@ async fn every_answer_is_kept() {
     contoso.test A: no data
     contoso.test AAAA: no data
     contoso.test MX: no data
+    contoso.test NS: ns.contoso.test
+    device.login.microsoftonline.com A: refused
+    device.login.microsoftonline.com AAAA: refused
     dialin.contoso.test A: NXDOMAIN
     dialin.contoso.test AAAA: NXDOMAIN
     enterpriseenrollment.contoso.test A: NXDOMAIN
     enterpriseenrollment.contoso.test AAAA: NXDOMAIN
     enterpriseregistration.contoso.test A: NXDOMAIN
     enterpriseregistration.contoso.test AAAA: NXDOMAIN
+    enterpriseregistration.windows.net A: refused
+    enterpriseregistration.windows.net AAAA: refused
+    login.microsoftonline.com A: refused
+    login.microsoftonline.com AAAA: refused
     lyncdiscover.contoso.test A: CNAME proxy.contoso.test; 192.0.2.10
     lyncdiscover.contoso.test AAAA: CNAME proxy.contoso.test; 2001:db8::10
     lyncdiscoverinternal.contoso.test A: NXDOMAIN
@@ -66,6 +74,10 @@ async fn every_answer_is_kept() {
     meet.contoso.test AAAA: NXDOMAIN
     mta-sts.contoso.test A: NXDOMAIN
     mta-sts.contoso.test AAAA: NXDOMAIN
+    ns.contoso.test A: 127.0.0.1
+    ns.contoso.test AAAA: no data
+    outlook.office365.com A: refused
+    outlook.office365.com AAAA: refused
     scheduler.contoso.test A: NXDOMAIN
     scheduler.contoso.test AAAA: NXDOMAIN
     sip.contoso.test A: 192.0.2.20
@@ -76,9 +88,54 @@ async fn every_answer_is_kept() {
     sipexternal.contoso.test AAAA: NXDOMAIN
     sipinternal.contoso.test A: NXDOMAIN
     sipinternal.contoso.test AAAA: NXDOMAIN
+    teams.microsoft.com A: refused
+    teams.microsoft.com AAAA: refused
     ");
     assert!(report.discovery.iter().all(|asked| asked.vantage == "outside"));
     assert_eq!(report.vantages[0].resolver, knot.address().to_string());
+}
+
+/// What a resolver still gives, held against a real server of the zone: it answers an alias that leads out of the zone with the alias
+/// alone, and a name that it handed on to others with their servers. The second proves nothing.
+#[tokio::test]
+async fn an_old_answer_is_held_against_the_zone() {
+    let zone = "
+_sip._tls  SRV    0 0 443 sip
+_sip._tls  SRV    0 0 443 gone
+_sip._tls  SRV    0 0 443 moved
+_sip._tls  SRV    0 0 443 handed-on
+_sip._tls  SRV    0 0 443 same
+sip        A      127.0.0.2
+moved      CNAME  sipdir.online.lync.com.
+handed-on  NS     balancer
+balancer   A      127.0.0.4
+same       A      127.0.0.3
+";
+    let Some(knot) = Knot::serve("contoso.test", zone) else { return };
+    let hosts = ["gone", "handed-on", "moved", "same", "sip"].map(|host| format!("{host}.contoso.test"));
+    let resolver = Zone::new().record("contoso.test", RecordData::Ns("ns.contoso.test".to_owned()));
+    let resolver =
+        hosts.iter().fold(resolver, |zone, host| zone.address(host, [127, 0, 0, 3]).srv("_sip._tls.contoso.test", host, 443));
+    let resolver = DnsServer::start(resolver).await.expect("a server");
+    let mut options = CheckOptions::default();
+    options.vantages = vec![Vantage::new("outside", Some(resolver.address()))];
+    let to = format!("ns.contoso.test:53:127.0.0.1:{}", knot.address().port());
+    options.connect_to = ConnectTo::new(vec![to.parse().expect("a mapping")]);
+    options.follow_aia = false;
+    let report = check(&Internet::new(), &"contoso.test".parse().expect("a target"), &options).await;
+    let findings = report.endpoints.iter().flat_map(|endpoint| &endpoint.findings);
+    let stale = findings.filter(|finding| finding.code == "dns-answers-differ");
+    let mut said: Vec<&str> =
+        stale.map(|finding| finding.message.split_once("authoritative, ").expect("the zone's").1).collect();
+    said.sort_unstable();
+    said.dedup();
+    let so = "the old answer is in a cache, and no certificate is presented there";
+    let wanted = [
+        format!("gives 127.0.0.2: {so}"),
+        format!("makes it an alias of sipdir.online.lync.com: {so}"),
+        format!("says that there is no such name: {so}"),
+    ];
+    assert_eq!(said, wanted);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::cert::{Cert, Fingerprint, PresentedChain};
 use crate::clients::Prediction;
 use crate::diagnose::rules::profiled;
 use crate::diagnose::{Owner, Standing};
-use crate::discover::DiscoveredEndpoint;
+use crate::discover::{DiscoveredEndpoint, Stale};
 use crate::endpoint::Service;
 use crate::fetch::{AiaAttempt, AiaOutcome, Fetched};
 use crate::grades::{Severity, Verdict};
@@ -60,6 +60,8 @@ pub(crate) struct Evidence<'e> {
     pub(crate) fetched: Option<&'e Fetched>,
     /// How it was found, and what DNS says of it; none for a file.
     pub(crate) found: Option<&'e DiscoveredEndpoint>,
+    /// The answers that lead there and that the servers of the zone no longer give.
+    pub(crate) stale: Vec<&'e Stale>,
     /// Whether clients only try this port, and another port of the same host answers.
     pub(crate) may_be_closed: bool,
 }

@@ -7,17 +7,21 @@
 
 mod ask;
 mod assemble;
+mod authority;
 mod catalogue;
 pub mod documents;
 mod found;
 mod microsoft;
+mod stale;
 mod tenants;
 mod walks;
 
 use std::time::Duration;
 
 pub use ask::{Asked, Vantage};
+pub(crate) use authority::{Authorities, authorities};
 pub use found::{DiscoveredEndpoint, Unresolved, Way};
+pub(crate) use stale::{Comparison, Now, Stale, stale_answers};
 
 use self::ask::{Questions, host_queries};
 use self::assemble::Endpoints;

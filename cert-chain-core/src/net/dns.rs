@@ -89,9 +89,9 @@ impl Resolvers {
 }
 
 /// Whether the aliases of a name are worth another question. Whoever asks for IPv6 addresses asks for IPv4 ones too, and most
-/// hosts have none of the former: to ask about each would make every one of them a question later.
+/// hosts have none of the former: to ask about each would make every one of them a question later. A zone has no alias.
 fn tells_aliases(kind: RecordKind) -> bool {
-    !matches!(kind, RecordKind::Aaaa | RecordKind::Cname)
+    !matches!(kind, RecordKind::Aaaa | RecordKind::Cname | RecordKind::Ns)
 }
 
 /// UDP, and TCP for what does not fit, at the server's own port.

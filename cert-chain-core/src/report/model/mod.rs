@@ -175,7 +175,7 @@ pub struct Asked {
     pub query: String,
     /// The record type asked for.
     pub kind: RecordKind,
-    /// Where it was asked from.
+    /// Where it was asked from: a vantage, or the server of the tenant's zone that was asked itself.
     pub vantage: String,
     /// The answer in words: addresses, `CNAME a -> b`, `NXDOMAIN`, `no data`, `timeout`, `refused`.
     pub answer: String,

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::differing::{Difference, severity, shown};
+use super::stale;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Owner, Rule, Stage};
 use crate::grades::{ChangeKind, Severity};
 
@@ -9,11 +10,15 @@ pub(crate) static RULE: Rule = Rule {
     code: "dns-answers-differ",
     severity: Severity::Note,
     range: (Severity::Note, Severity::Warning),
-    title: "DNS gives other addresses inside than outside",
+    title: "DNS does not give everybody the same answer",
     explanation: "The DNS servers asked give different addresses for one name. With split DNS that is as planned, and a note; it \
         is a warning when the certificates met there do not fare alike: a phone that comes from the mobile network to the \
-        office's Wi-Fi then meets a certificate of an internal CA that it does not know, or the other way round.",
-    remedy: "let both sides lead to servers whose chains all clients accept, or one side's name lead to the other side's server",
+        office's Wi-Fi then meets a certificate of an internal CA that it does not know, or the other way round. Of a tenant's names \
+        each DNS server's answer is compared with that of the domain's own servers too: where it still has something that they \
+        do not give any more, it comes out of a cache; a warning when nothing presents a certificate there. Names whose aliases \
+        lead out of the domain, zones of their own and private addresses that a public server cannot know are left out.",
+    remedy: "let both sides lead to servers whose chains all clients accept, or one side's name lead to the other side's server; \
+        flush the cache of a resolver that gives an old answer, or wait until the record's time to live is over",
     citations: &[Citation::Microsoft("DNS requirements for Skype for Business Server", "network-requirements dns")],
     change: ChangeKind::None,
     stage: Stage::Build,
@@ -21,6 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence<'_>, found: &mut Findings) {
+    stale::tell(evidence, found);
+    by_vantage(evidence, found);
+}
+
+fn by_vantage(evidence: &Evidence<'_>, found: &mut Findings) {
     let resolved = evidence.found.map(|found| &found.resolved[..]).unwrap_or_default();
     let answers: BTreeSet<BTreeSet<IpAddr>> = resolved.iter().map(|(_, given)| given.iter().copied().collect()).collect();
     if answers.len() < 2 {

@@ -17,6 +17,7 @@ pub(super) mod no_subject_alternative_name;
 pub(super) mod record_points_elsewhere;
 pub(super) mod redirect_outside_domain;
 pub(super) mod srv_target_outside_domain;
+mod stale;
 pub(super) mod starttls_not_offered;
 pub(super) mod tls_handshake_failed;
 pub(super) mod tls_interception;
