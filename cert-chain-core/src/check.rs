@@ -16,7 +16,7 @@ use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
 use crate::diagnose::{
     Audience, ChainEvidence, Evidence, Interceptor, Owner, Question, TenantEvidence, diagnose, diagnose_tenant, has_moved,
-    strays,
+    let_go, strays,
 };
 use crate::discover::{DiscoveredEndpoint, Discovery, SignIn, discover_with};
 use crate::endpoint::Endpoint;
@@ -102,7 +102,8 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             continue;
         }
         let mut question = question_of(&found.endpoint, target, &discovery, options, now);
-        if has_moved && is_left_behind(&found.endpoint) {
+        let is_left_behind = has_moved && is_left_behind(&found.endpoint);
+        if is_left_behind {
             question.worst = question.worst.min(Severity::Warning);
         }
         let evidence = Evidence {
@@ -113,7 +114,10 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
             stale: compared.stale.iter().filter(|stale| stale.concerns(found)).collect(),
             may_be_closed: found.endpoint.optional || other_port_answers(&found.endpoint, &discovery, &fetched),
         };
-        let findings = diagnose(&evidence);
+        let mut findings = diagnose(&evidence);
+        if is_left_behind {
+            let_go(&mut findings);
+        }
         assembly.endpoint(&Subject::Server(found), &evidence, &findings);
     }
     let sign_in = discovery.sign_in.clone().unwrap_or_default();

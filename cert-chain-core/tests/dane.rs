@@ -4,7 +4,7 @@ use cert_chain_core::cert::Cert;
 use cert_chain_core::connect_to::ConnectTo;
 use cert_chain_core::discover::Vantage;
 use cert_chain_core::net::Internet;
-use cert_chain_core::report::{EndpointReport, TlsaReport};
+use cert_chain_core::report::{DaneReport, EndpointReport, TlsaReport};
 use cert_chain_core::{CheckOptions, Time, check};
 use cert_chain_testlab::servers::dns::{DnsServer, RecordData, Zone};
 use cert_chain_testlab::servers::tls::{Smtp, TlsServer, TlsSetup};
@@ -50,9 +50,10 @@ async fn records_match_by_certificate_and_by_key() {
                 RecordData::Tlsa(3, 1, 0, ca.spki().to_vec()),
             ]
         });
-        let tlsa = endpoint.await.tlsa;
-        let mut told = told(&tlsa);
+        let endpoint = endpoint.await;
+        let mut told = told(&endpoint.tlsa);
         told.sort_unstable();
+        assert_eq!(endpoint.dane, Some(DaneReport::EndEntity), "{target}");
         assert_eq!(
             told,
             [("DANE-EE", Some(false)), ("DANE-EE", Some(true)), ("DANE-EE", Some(true)), ("DANE-TA", Some(true))],
@@ -62,15 +63,29 @@ async fn records_match_by_certificate_and_by_key() {
 }
 
 #[tokio::test]
-async fn what_is_malformed_or_of_another_kind_matches_nothing() {
+async fn an_authority_alone_wants_the_chain_whole() {
+    let endpoint = mail_host("contoso.test", &|_, ca| vec![RecordData::Tlsa(2, 1, 0, ca.spki().to_vec())]).await;
+    assert_eq!(endpoint.dane, Some(DaneReport::Authority));
+}
+
+#[tokio::test]
+async fn what_is_malformed_or_of_another_kind_says_nothing() {
     let endpoint = mail_host("contoso.test", &|end_entity, _| {
-        vec![
-            RecordData::Tlsa(3, 0, 9, end_entity.sha256().as_bytes().to_vec()),
-            RecordData::Tlsa(3, 7, 1, end_entity.sha256().as_bytes().to_vec()),
-            RecordData::Tlsa(3, 0, 2, end_entity.sha256().as_bytes().to_vec()),
-            RecordData::Tlsa(3, 0, 1, Vec::new()),
-        ]
-    });
-    assert!(endpoint.await.tlsa.iter().all(|record| record.matches == Some(false)));
-    assert_eq!(mail_host("contoso.test", &|_, _| Vec::new()).await.tlsa, []);
+        let digest = || end_entity.sha256().as_bytes().to_vec();
+        vec![RecordData::Tlsa(3, 0, 9, digest()), RecordData::Tlsa(3, 7, 1, digest()), RecordData::Tlsa(1, 0, 1, digest())]
+    })
+    .await;
+    assert!(endpoint.tlsa.iter().all(|record| record.matches.is_none()), "{:?}", endpoint.tlsa);
+    assert_eq!(endpoint.dane, None);
+    let endpoint = mail_host("contoso.test", &|_, _| Vec::new()).await;
+    assert_eq!((endpoint.tlsa, endpoint.dane), (Vec::new(), None));
+}
+
+#[tokio::test]
+async fn a_record_of_another_certificate_refuses() {
+    let endpoint = mail_host("contoso.test", &|end_entity, _| {
+        vec![RecordData::Tlsa(3, 0, 2, end_entity.sha256().as_bytes().to_vec()), RecordData::Tlsa(3, 0, 1, Vec::new())]
+    })
+    .await;
+    assert_eq!(endpoint.dane, Some(DaneReport::Mismatch), "{:?}", endpoint.tlsa);
 }

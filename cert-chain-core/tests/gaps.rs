@@ -702,6 +702,7 @@ fn the_worked_example_has_its_shape() {
               "outcome": "rejects"
             }
           ],
+          "dane": null,
           "findings": [
             {
               "certificate": "Fabrikam Root R4>Fabrikam TLS CA G4",

@@ -34,7 +34,8 @@ pub(super) fn question_of(
 
 /// Whether nobody comes there any more once a tenant has left its own servers.
 pub(super) fn is_left_behind(endpoint: &Endpoint) -> bool {
-    endpoint.services.iter().all(|service| matches!(service, Service::Lyncdiscover | Service::Sip))
+    endpoint.belongs_to != BelongsTo::Microsoft
+        && endpoint.services.iter().all(|service| matches!(service, Service::Lyncdiscover | Service::Sip))
 }
 
 /// The worst that a finding there can be. Whoever sends mail without a policy that says otherwise does not look at

@@ -34,7 +34,7 @@ pub(crate) use proof::Proof;
 pub use rule::{Citation, Owner, Rule, Stage};
 pub use rules::{RETIRED, rule, rules};
 pub(crate) use standing::Standing;
-pub(crate) use strays::{Stray, has_moved, strays};
+pub(crate) use strays::{Standing as StrayStanding, Stray, has_moved, let_go, strays};
 pub(crate) use tenant::{Clock, TenantEvidence, diagnose_tenant};
 
 /// What is wrong with a mail host's chain harms those alone who look at it.

@@ -6,8 +6,8 @@
 use super::rules::tenant_rules;
 use super::{Finding, Findings, Owner, Stray, rank};
 use crate::cert::Cert;
-use crate::discover::SignIn;
 use crate::discover::documents::Namespace;
+use crate::discover::{CLOUDS, SignIn};
 use crate::network::ServerClock;
 use crate::time::Time;
 
@@ -33,6 +33,8 @@ pub(crate) struct TenantEvidence {
     pub(crate) owner: Owner,
     /// The clocks of the servers that answered.
     pub(crate) clocks: Vec<Clock>,
+    /// Where federation is found in the cloud that knows the domain; several where its answer does not tell the clouds apart.
+    pub(crate) cloud_federation: Vec<&'static str>,
     /// The records that lead away from Microsoft's cloud.
     pub(crate) strays: Vec<Stray>,
 }
@@ -61,6 +63,7 @@ impl TenantEvidence {
             cloud: certs(sign_in.realm.as_ref().map_or(&[], |realm| &realm.certificates)),
             owner: Owner::Adfs,
             clocks: Vec::new(),
+            cloud_federation: federation_of(sign_in),
             strays: Vec::new(),
         }
     }
@@ -76,6 +79,12 @@ impl TenantEvidence {
             "Microsoft's answer carries none; Get-MgDomainFederationConfiguration must show the certificate with thumbprint";
         Some((what, format!("{how} {}", listed.join(" or "))))
     }
+}
+
+fn federation_of(sign_in: &SignIn) -> Vec<&'static str> {
+    let instance = sign_in.realm.as_ref().and_then(|realm| realm.cloud_instance.as_deref()).unwrap_or("microsoftonline.com");
+    let those = CLOUDS.iter().filter(|cloud| cloud.sign_in.strip_prefix("login.") == Some(instance));
+    those.filter_map(|cloud| cloud.federation).collect()
 }
 
 /// A token certificate as administrators see it: `3F2A... (valid to 2027-10-01)`.

@@ -70,6 +70,20 @@ pub struct AddressSeen {
     pub not_tested: Option<Untested>,
 }
 
+impl AddressSeen {
+    /// Whether it was tried, and no connection was made at all.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        let failed = |outcome: &HandshakeOutcome| {
+            matches!(
+                outcome,
+                HandshakeOutcome::ConnectionRefused | HandshakeOutcome::Unreachable | HandshakeOutcome::Timeout("connect")
+            )
+        };
+        let tried = self.not_tested.is_none() && !self.handshakes.is_empty();
+        tried && self.handshakes.iter().all(|handshake| failed(&handshake.outcome))
+    }
+}
+
 /// One handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

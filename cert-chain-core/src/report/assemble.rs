@@ -139,7 +139,7 @@ impl Assembly {
             self.not_tested(vec![NotTested::new(&endpoint.id, why, is_own(&endpoint))]);
         }
         if let Subject::Server(found) = subject {
-            endpoint.tlsa = tlsa::of(&found.tlsa, evidence);
+            (endpoint.tlsa, endpoint.dane) = tlsa::of(&found.tlsa, evidence);
         }
         endpoint.chains = evidence
             .chains

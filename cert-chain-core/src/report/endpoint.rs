@@ -28,6 +28,7 @@ pub(super) fn blank(subject: &Subject<'_>) -> EndpointReport {
         addresses: Vec::new(),
         sip: None,
         tlsa: Vec::new(),
+        dane: None,
         chains: Vec::new(),
         state: State::Ok,
         verdict: None,

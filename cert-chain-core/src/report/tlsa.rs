@@ -2,24 +2,45 @@
 
 use aws_lc_rs::digest;
 
-use super::model::TlsaReport;
+use super::model::{DaneReport, TlsaReport};
 use crate::cert::{Presented, hex};
 use crate::diagnose::Evidence;
 use crate::network::TlsaRecord;
 
-/// Each record, with whether a chain that was presented has what it asks for.
-pub(super) fn of(records: &[TlsaRecord], evidence: &Evidence<'_>) -> Vec<TlsaReport> {
+/// Each record, with whether a chain that was presented has what it asks for, and what follows for senders that use DANE.
+pub(super) fn of(records: &[TlsaRecord], evidence: &Evidence<'_>) -> (Vec<TlsaReport>, Option<DaneReport>) {
+    let chains: Vec<&[Presented]> = evidence.counting_chains().map(|chain| &chain.presented.items[..]).collect();
     let report = |record: &TlsaRecord| {
-        let among = |chain: &[Presented]| match record.usage {
-            // The authority's: any certificate that the server sends (RFC 7672 section 3.1.2).
-            0 | 2 => chain.iter().any(|cert| is_matched(record, cert)),
-            _ => chain.first().is_some_and(|cert| is_matched(record, cert)),
-        };
-        let mut chains = evidence.counting_chains().peekable();
-        let matches = chains.peek().is_some().then(|| chains.all(|chain| among(&chain.presented.items)));
+        let matches = is_usable(record) && !chains.is_empty();
+        let matches = matches.then(|| chains.iter().any(|chain| is_met(record, chain)));
         TlsaReport::new(usage(record.usage), record.selector, record.matching, hex(&record.data), matches)
     };
-    records.iter().map(report).collect()
+    let usable: Vec<&TlsaRecord> = records.iter().filter(|record| is_usable(record)).collect();
+    // A server with two keys has a record for each, so each chain needs one that it meets, not every one.
+    let met_by = |usage: u8| chains.iter().all(|chain| usable.iter().any(|r| r.usage >= usage && is_met(r, chain)));
+    let dane = match () {
+        () if usable.is_empty() || chains.is_empty() => None,
+        () if met_by(DANE_EE) => Some(DaneReport::EndEntity),
+        () if met_by(DANE_TA) => Some(DaneReport::Authority),
+        () => Some(DaneReport::Mismatch),
+    };
+    (records.iter().map(report).collect(), dane)
+}
+
+const DANE_TA: u8 = 2;
+const DANE_EE: u8 = 3;
+
+/// Whether senders of mail use it: <https://www.rfc-editor.org/rfc/rfc7672#section-3.1>.
+fn is_usable(record: &TlsaRecord) -> bool {
+    matches!(record.usage, DANE_TA | DANE_EE) && record.selector <= 1 && record.matching <= 2
+}
+
+fn is_met(record: &TlsaRecord, chain: &[Presented]) -> bool {
+    match record.usage {
+        // The authority's: any certificate that the server sends.
+        DANE_TA => chain.iter().any(|cert| is_matched(record, cert)),
+        _ => chain.first().is_some_and(|cert| is_matched(record, cert)),
+    }
 }
 
 fn is_matched(record: &TlsaRecord, presented: &Presented) -> bool {

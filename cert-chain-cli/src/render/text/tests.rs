@@ -1,6 +1,6 @@
 //! What people read, from reports as programs read them.
 
-use cert_chain_core::report::{NotTested, Report};
+use cert_chain_core::report::{DaneReport, NotTested, Report};
 
 use super::{Context, report};
 use crate::exit::Policy;
@@ -321,18 +321,16 @@ fn tells_who_speaks_sip() {
 
 #[test]
 fn tells_what_the_records_of_mail_servers_match() {
-    let said = |usage: &str, matches: Option<bool>| {
+    let said = |dane: Option<DaneReport>| {
         let mut value = fixture("healthy-tenant");
-        let record = serde_json::json!({"usage": usage, "selector": 1, "matching": 1, "data": "00", "matches": matches});
-        value.endpoints[0].tlsa = vec![serde_json::from_value(record).expect("a record")];
+        value.endpoints[0].dane = dane;
         let text = report(&value, Context { command: "check", exit: None, bundle: None }, Look::PLAIN);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         text.contains("The TLSA records of").then_some(text)
     };
-    let tells = |usage, matches, what: &str| said(usage, matches).is_some_and(|text| text.contains(what));
-    assert!(tells("DANE-EE", Some(true), "senders that use DANE do not look at its chain"));
-    assert!(tells("DANE-TA", Some(true), "accept it if its chain is whole"));
-    assert!(tells("DANE-EE", Some(false), "senders that use DANE do not deliver"));
-    // Those of the web are not for mail, and where nothing was presented nothing can match.
-    assert_eq!((said("PKIX-EE", Some(true)), said("DANE-EE", None)), (None, None));
+    let tells = |dane, what: &str| said(Some(dane)).is_some_and(|text| text.contains(what));
+    assert!(tells(DaneReport::EndEntity, "senders that use DANE do not look at its chain"));
+    assert!(tells(DaneReport::Authority, "accept it if its chain is whole"));
+    assert!(tells(DaneReport::Mismatch, "senders that use DANE do not deliver"));
+    assert_eq!(said(None), None);
 }

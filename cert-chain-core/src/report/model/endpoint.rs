@@ -46,6 +46,9 @@ pub struct EndpointReport {
     /// What DNS says that the certificate of a mail server must match. It counts with DNSSEC alone, which is not checked.
     #[serde(default)]
     pub tlsa: Vec<TlsaReport>,
+    /// What follows from them for senders that use DANE; null without usable records, or where no chain was presented.
+    #[serde(default)]
+    pub dane: Option<DaneReport>,
     /// Each distinct presented chain: SHA-256s in the server's order.
     pub chains: Vec<Vec<String>>,
     /// The worst finding.
@@ -88,8 +91,22 @@ pub struct TlsaReport {
     pub matching: u8,
     /// What is to match, in hex.
     pub data: String,
-    /// Whether every chain that was presented does; null where none was.
+    /// Whether a chain that was presented does; null where none was, and for records that are not for mail.
     pub matches: Option<bool>,
+}
+
+/// What TLSA records make of a mail server's chains, if DNSSEC vouches for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum DaneReport {
+    /// Every chain begins with a certificate that a record names: the rest of it does not matter.
+    EndEntity,
+    /// Every chain has a certificate that a record names: it has to be whole up to there.
+    Authority,
+    /// Some chain has none: senders that use DANE do not deliver there.
+    Mismatch,
 }
 
 impl TlsaReport {

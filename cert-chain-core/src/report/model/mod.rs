@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use certificate::{BrokenRuleReport, CertificateReport, ProvenanceReport};
-pub use endpoint::{AddressReport, ClientReport, EndpointReport, HandshakeReport, SipReport, TlsaReport};
+pub use endpoint::{AddressReport, ClientReport, DaneReport, EndpointReport, HandshakeReport, SipReport, TlsaReport};
 pub use finding::{ChangeReport, FindingReport, JudgesReport, ProofReport, TogetherReport};
 pub use path::{PathEnd, PathErrorReport, PathReport};
 pub use sign_in::{IdentityProviderReport, NamespaceReport, SignInReport};

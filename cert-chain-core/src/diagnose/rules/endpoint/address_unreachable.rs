@@ -1,7 +1,5 @@
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
-use crate::fetch::AddressSeen;
 use crate::grades::{ChangeKind, Severity};
-use crate::network::HandshakeOutcome;
 
 pub(crate) static RULE: Rule = Rule {
     code: "address-unreachable",
@@ -27,9 +25,8 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     if evidence.found.is_some_and(|found| found.endpoint.optional) {
         return;
     }
-    let unreachable = |address: &&AddressSeen| address.not_tested.is_none() && is_unreachable(address);
-    let answering = fetched.addresses.iter().any(|address| address.not_tested.is_none() && !is_unreachable(address));
-    for address in fetched.addresses.iter().filter(unreachable) {
+    let answering = fetched.addresses.iter().any(|address| address.not_tested.is_none() && !address.is_unreachable());
+    for address in fetched.addresses.iter().filter(|address| address.is_unreachable()) {
         let Some(first) = address.handshakes.first() else { continue };
         let severity = match () {
             () if answering => Severity::Warning,
@@ -43,15 +40,4 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             finding.fact("outcome", first.outcome.to_string()).change(Change::None("it is no matter of certificates"))
         }));
     }
-}
-
-/// Whether no connection was made at all.
-fn is_unreachable(address: &AddressSeen) -> bool {
-    let failed = |outcome: &HandshakeOutcome| {
-        matches!(
-            outcome,
-            HandshakeOutcome::ConnectionRefused | HandshakeOutcome::Unreachable | HandshakeOutcome::Timeout("connect")
-        )
-    };
-    !address.handshakes.is_empty() && address.handshakes.iter().all(|handshake| failed(&handshake.outcome))
 }

@@ -1,5 +1,5 @@
 use crate::diagnose::rules::tenants::at_no_endpoint;
-use crate::diagnose::{Change, Citation, Findings, Owner, Rule, Stage, Stray, TenantEvidence};
+use crate::diagnose::{Change, Citation, Findings, Owner, Rule, Stage, Stray, StrayStanding, TenantEvidence};
 use crate::discover::documents::Namespace;
 use crate::grades::{ChangeKind, Severity};
 
@@ -13,8 +13,8 @@ pub(crate) static RULE: Rule = Rule {
         tenant cannot be switched to Teams only. In a hybrid deployment they have to lead to one's own servers, so there it is a \
         note. It is a warning where none of these servers answers: then the servers are gone, the records were left behind, and \
         partners, phones and old clients are sent to nobody. It is told only of domains that an Entra tenant has verified.",
-    remedy: "leave them while users are on your own servers; once all are in Teams, let _sipfederationtls._tcp name sipfed.online.lync.com, \
-        port 5061, and remove the other three or let them lead to Microsoft too",
+    remedy: "leave them while users are on your own servers; once all are in Teams, remove them, or let _sipfederationtls._tcp name \
+        Microsoft's host for federation (sipfed.online.lync.com, port 5061, in the worldwide cloud)",
     citations: &[Citation::Microsoft(
         "Decommission your on-premises Skype for Business environment",
         "decommission-manage-dns-entries",
@@ -24,10 +24,6 @@ pub(crate) static RULE: Rule = Rule {
     check: at_no_endpoint,
 };
 
-/// What to do where the servers are gone.
-const GONE: &str = "remove these records, or let them lead to Microsoft (_sipfederationtls._tcp to sipfed.online.lync.com, port 5061); if \
-    users are still on your own servers, bring those back first";
-
 pub(in crate::diagnose::rules) fn check(evidence: &TenantEvidence, found: &mut Findings) {
     // Whom Microsoft does not know, it cannot switch.
     let is_verified = matches!(evidence.namespace, Some(Namespace::Federated | Namespace::Managed));
@@ -36,9 +32,21 @@ pub(in crate::diagnose::rules) fn check(evidence: &TenantEvidence, found: &mut F
     }
     let records: Vec<String> = evidence.strays.iter().map(shown).collect();
     let (records, lead) = (records.join(", "), if records.len() == 1 { "leads" } else { "lead" });
-    let (severity, rest, remedy) = match evidence.strays.iter().any(|stray| stray.answers) {
-        true => (Severity::Note, "as a hybrid deployment needs", RULE.remedy),
-        false => (Severity::Warning, "and nothing answers there", GONE),
+    let is = |wanted: StrayStanding| move |stray: &Stray| stray.standing == wanted;
+    let (severity, rest) = match () {
+        () if evidence.strays.iter().all(is(StrayStanding::Gone)) => (Severity::Warning, "and nothing answers there"),
+        () if evidence.strays.iter().any(is(StrayStanding::Answers)) => (Severity::Note, "as a hybrid deployment needs"),
+        () => (Severity::Note, "and whether somebody is still there could not be found out"),
+    };
+    let to = match evidence.cloud_federation.as_slice() {
+        [] => String::new(),
+        hosts => format!(", or let _sipfederationtls._tcp name {}, port 5061", hosts.join(" or ")),
+    };
+    let remedy = match severity {
+        Severity::Warning => {
+            format!("remove these records{to}; if users are still on your own servers, bring those back first")
+        }
+        _ => format!("leave them while users are on your own servers; once all are in Teams, remove them{to}"),
     };
     let finding = found.on_tenant(format!(
         "{records} {lead} away from Microsoft 365, {rest}; while so, the tenant cannot be switched to Teams only"
