@@ -7,7 +7,7 @@ mod subject;
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, join, join_all, ready, select};
+use futures_util::future::{Either, join, join_all, join3, ready, select};
 
 use self::asking::{discovering, fetch_options};
 use self::freshness::{authorities_of, compared};
@@ -76,11 +76,8 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
                 ask_time(network, host, *port, &fetching, &shared, deadline).await;
             }
         };
-        // The time is not waited for.
-        match select(pin!(join(fetched, comparing)), pin!(asking_time)).await {
-            Either::Left((done, _)) => done,
-            Either::Right(((), rest)) => rest.await,
-        }
+        let (fetched, compared, ()) = join3(fetched, comparing, asking_time).await;
+        (fetched, compared)
     };
     discovery.not_tested.extend(compared.not_tested);
 
@@ -121,7 +118,7 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
         assembly.endpoint(&Subject::Server(found), &evidence, &findings);
     }
     let sign_in = discovery.sign_in.clone().unwrap_or_default();
-    let clocks = clocks(shared.reach.clocks.seen(), &discovery);
+    let clocks = clocks(shared.reach.clocks.seen(), target, &discovery);
     let evidence =
         TenantEvidence { clocks, strays, ..TenantEvidence::of(target.to_string(), &sign_in, options.judge.at.unwrap_or(now)) };
     assembly.tenant(&evidence, &diagnose_tenant(&evidence));

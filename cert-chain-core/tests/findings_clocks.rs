@@ -9,7 +9,7 @@ use cert_chain_core::report::{FindingReport, Report, Severity};
 use cert_chain_core::{CheckOptions, HttpOutcome, Time, check};
 use cert_chain_testlab::Pki;
 use cert_chain_testlab::servers::dns::{DnsServer, Zone};
-use cert_chain_testlab::servers::http::{Clock, HttpServer, Site};
+use cert_chain_testlab::servers::http::{Clock, HttpServer, Reply, Site};
 use cert_chain_testlab::servers::tls::{TlsServer, TlsSetup};
 use support::{FakeNetwork, presents};
 
@@ -49,11 +49,15 @@ async fn most_clocks_tell_whose_is_wrong() {
         (&[200, 200, -200], &[]),
         (
             &[2 * HOUR + 605, 2 * HOUR + 605],
-            &[(Severity::Warning, "this-machine", "this machine's clock is 2 h 10 min behind what 2 servers say (")],
+            &[(
+                Severity::Warning,
+                "this-machine",
+                "this machine's clock is 2 h 10 min behind what 2 servers say, all of contoso.test (",
+            )],
         ),
         (
             &[-3 * DAY, -3 * DAY - 120, -3 * DAY - 119],
-            &[(Severity::Warning, "this-machine", "3 d ahead of what 3 servers say (")],
+            &[(Severity::Warning, "this-machine", "; machines of one domain follow one clock, so that either may be wrong")],
         ),
         (
             &[HOUR, HOUR, 0],
@@ -129,37 +133,119 @@ async fn a_server_alone_is_asked_for_the_time() {
     }
 }
 
-/// What signs users in dates its tokens by its clock.
-#[tokio::test]
-async fn a_wrong_clock_is_worse_where_users_sign_in() {
+/// What a check of a tenant finds whose users are signed in by Microsoft's host, and AD FS where there is one, with these clocks.
+async fn of_signing_in(login: i64, adfs: Option<i64>, servers: &[i64]) -> Report {
+    let realm = match adfs {
+        Some(_) => r#"{"NameSpaceType":"Federated","DomainName":"contoso.test","AuthURL":"https://sts.contoso.test/adfs/ls/"}"#,
+        None => r#"{"NameSpaceType":"Managed","DomainName":"contoso.test"}"#,
+    };
     let mut pki = Pki::new();
     pki.root("Root");
-    let chain = vec![pki.end_entity("login.microsoftonline.com", "Root")];
-    let realm = r#"{"NameSpaceType":"Managed","DomainName":"contoso.test"}"#;
-    let site = ["/getuserrealm.srf", "/common/userrealm/user@contoso.test"]
-        .iter()
-        .fold(Site::new(), |site, path| site.path(path, cert_chain_testlab::servers::http::Reply::json(realm)));
-    let setup = TlsSetup::serving(chain, pki.private_key("login.microsoftonline.com")).site(site.clock(Clock::Off(HOUR)));
-    let sign_in = TlsServer::start(setup).await.expect("a server");
-    let machines = [[127, 0, 0, 2], [127, 0, 0, 3]];
-    let mut zone = Zone::new();
-    let mut to = vec![format!("login.microsoftonline.com:443::{}", sign_in.address().port())];
-    zone = zone.address("login.microsoftonline.com", sign_in.address().ip());
-    let mut right = Vec::new();
-    for (host, address) in HOSTS.iter().zip(machines) {
-        let server = HttpServer::start_on(address.into(), Site::new()).await.expect("a server");
+    let (mut to, mut zone, mut running) = (Vec::new(), Zone::new(), Vec::new());
+    let sign_in = [("login.microsoftonline.com", [127, 0, 0, 9], Some(login)), ("sts.contoso.test", [127, 0, 0, 10], adfs)];
+    for (host, address, off) in sign_in {
+        let Some(off) = off else { continue };
+        let chain = vec![pki.end_entity(host, "Root")];
+        let paths = ["/getuserrealm.srf", "/common/userrealm/user@contoso.test"];
+        let site = paths.iter().fold(Site::new(), |site, path| site.path(path, Reply::json(realm)));
+        let setup = TlsSetup::serving(chain, pki.private_key(host)).site(site.clock(Clock::Off(off)));
+        let farm = TlsServer::start_farm(&[(address.into(), setup)]).await.expect("a server");
+        to.push(format!("{host}:443:{}:{}", farm[0].address().ip(), farm[0].address().port()));
+        zone = zone.address(host, farm[0].address().ip());
+        running.push(farm);
+    }
+    let mut plain = Vec::new();
+    for ((host, number), off) in HOSTS.iter().zip(1..).zip(servers) {
+        let site = Site::new().clock(Clock::Off(*off));
+        let server = HttpServer::start_on([127, 0, 0, number].into(), site).await.expect("a server");
         zone = zone.address(&format!("{host}.contoso.test"), server.address().ip());
         to.push(format!("{host}.contoso.test:80::{}", server.address().port()));
-        right.push(server);
+        plain.push(server);
     }
     let dns = DnsServer::start(zone).await.expect("a server");
     let mut options = CheckOptions::default();
     options.vantages = vec![Vantage::new("lab", Some(dns.address()))];
     options.allow_private = true;
     options.connect_to = ConnectTo::new(to.iter().map(|to| to.parse().expect("a mapping")).collect());
-    let report = check(&Internet::new(), &"contoso.test".parse().expect("a domain"), &options).await;
-    let found = skews(&report);
-    assert_eq!(found.len(), 1, "{found:#?}");
-    assert_eq!(found[0].severity, Severity::Warning);
-    assert!(found[0].message.starts_with("the clock of login.microsoftonline.com is "), "{}", found[0].message);
+    check(&Internet::new(), &"contoso.test".parse().expect("a domain"), &options).await
+}
+
+/// All machines of one Active Directory follow one clock, so that any number of them is one voice.
+#[tokio::test]
+async fn microsofts_clock_decides_where_there_is_one() {
+    let here = (Severity::Warning, "this-machine");
+    for (login, adfs, servers, expected) in [
+        (0, None, &[0][..], None),
+        (
+            0,
+            None,
+            &[HOUR + 5, HOUR + 5, HOUR + 6],
+            Some((
+                (Severity::Note, "server"),
+                "the clocks of autodiscover.contoso.test, lyncdiscover.contoso.test and lyncdiscoverinternal.contoso.test are 1 h \
+                 ahead of this machine's, with which login.microsoftonline.com agrees (",
+            )),
+        ),
+        // What signs users in dates its tokens by its clock.
+        (
+            0,
+            Some(HOUR + 5),
+            &[0, 0],
+            Some((
+                (Severity::Warning, "adfs"),
+                "the clock of sts.contoso.test is 1 h ahead of this machine's, with which login.microsoftonline.com agrees (",
+            )),
+        ),
+        (
+            HOUR + 5,
+            None,
+            &[0, 0],
+            Some((here, "this machine's clock is 1 h behind what login.microsoftonline.com says, a host of Microsoft's (")),
+        ),
+        (HOUR + 5, None, &[HOUR + 5], Some((here, "this machine's clock is 1 h behind what login.microsoftonline.com says"))),
+    ] {
+        let report = of_signing_in(login, adfs, servers).await;
+        let found = skews(&report);
+        assert_eq!(found.len(), usize::from(expected.is_some()), "{login} {adfs:?} {servers:?}: {found:#?}");
+        if let Some(((severity, owner), says)) = expected {
+            assert!(found[0].message.starts_with(says), "{}", found[0].message);
+            assert_eq!((found[0].severity, found[0].owner.as_str()), (severity, owner), "{}", found[0].message);
+        }
+    }
+}
+
+/// The front page's date, however long after the handshakes it comes; and not that of whoever hands out issuers.
+#[tokio::test]
+async fn the_time_is_waited_for_and_asked_of_servers_alone() {
+    let mut pki = Pki::new();
+    pki.root("Root");
+    pki.ca("CA", "Root");
+    pki.end_entity_with("www.contoso.test", "CA", |spec| spec.aia = Some("http://192.0.2.9/ca.cer".to_owned()));
+    let chain = pki.chain(&["CA>www.contoso.test"]);
+    for (target, expected) in [("https://192.0.2.7", 1), ("192.0.2.7:443", 0)] {
+        let shown = chain.clone();
+        let network = FakeNetwork::new().server("192.0.2.7:443", move |_, _, _| presents(&shown, "TLS 1.3"));
+        let mut options = CheckOptions::default();
+        options.allow_private = true;
+        options.judge.at = Some(Time::from_unix(0));
+        options.follow_aia = expected == 0;
+        let date = Some("Thu, 01 Jan 1970 00:10:00 GMT".to_owned());
+        let network = network.slow_http(HttpOutcome::Response {
+            status: 404,
+            location: None,
+            content_type: None,
+            date,
+            fields: Vec::new(),
+            body: Vec::new(),
+            truncated: true,
+        });
+        let report = check(&network, &target.parse().expect("a server"), &options).await;
+        assert_eq!(skews(&report).len(), expected, "{target}");
+        assert_eq!(
+            network.ended().iter().filter(|ended| ended.starts_with("http ")).count(),
+            1,
+            "{target}: {:?}",
+            network.ended()
+        );
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::question_of_file;
 use crate::diagnose::{Audience, Clock, Owner, Question};
-use crate::discover::Discovery;
 use crate::discover::documents::MtaStsMode;
+use crate::discover::{Discovery, is_microsoft};
 use crate::endpoint::{BelongsTo, Endpoint, Role, Service};
 use crate::grades::Severity;
 use crate::network::ServerClock;
@@ -85,11 +85,20 @@ fn owner_of(endpoint: &Endpoint) -> Owner {
 }
 
 /// Whose clocks those are. Nobody in particular answers for the clock of a host that is no endpoint.
-pub(super) fn clocks(seen: Vec<ServerClock>, discovery: &Discovery) -> Vec<Clock> {
+pub(super) fn clocks(seen: Vec<ServerClock>, target: &Target, discovery: &Discovery) -> Vec<Clock> {
     let clock = |seen: ServerClock| {
         let found = discovery.endpoints.iter().map(|found| &found.endpoint).find(|endpoint| endpoint.host == seen.host);
-        let signs_in = found.is_some_and(|endpoint| endpoint.services.contains(&Service::SignIn));
-        Clock { signs_in, owner: found.map_or(Owner::Server, owner_of), seen }
+        let is_microsofts = found.is_some_and(|endpoint| endpoint.belongs_to == BelongsTo::Microsoft)
+            || matches!(&seen.host, Host::Name(name) if is_microsoft(name));
+        let is_within =
+            matches!((target, &seen.host), (Target::Tenant(tenant), Host::Name(name)) if name.is_within(tenant.domain()));
+        Clock {
+            signs_in: found.is_some_and(|endpoint| endpoint.services.contains(&Service::SignIn)),
+            owner: found.map_or(Owner::Server, owner_of),
+            is_microsofts,
+            is_tenants: is_within && !is_microsofts,
+            seen,
+        }
     };
     seen.into_iter().map(clock).collect()
 }

@@ -46,6 +46,10 @@ pub(crate) struct Clock {
     pub(crate) owner: Owner,
     /// Whether users sign in there, with what it dates.
     pub(crate) signs_in: bool,
+    /// Whether it is one of Microsoft's, whose clocks are right.
+    pub(crate) is_microsofts: bool,
+    /// Whether it is a machine within the tenant's domain, which may follow the same clock as the others there.
+    pub(crate) is_tenants: bool,
 }
 
 impl TenantEvidence {

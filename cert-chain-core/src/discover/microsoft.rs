@@ -34,7 +34,7 @@ pub(super) fn is_trusted_by_clients(name: &DnsName) -> bool {
 }
 
 /// Whether `name` is one of Microsoft's cloud hosts.
-pub(super) fn is_microsoft(name: &DnsName) -> bool {
+pub(crate) fn is_microsoft(name: &DnsName) -> bool {
     MICROSOFT.iter().any(|domain| is_within(name, domain))
 }
 

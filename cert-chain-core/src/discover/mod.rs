@@ -21,6 +21,7 @@ use std::time::Duration;
 pub use ask::{Asked, Vantage};
 pub(crate) use authority::{Authorities, authorities};
 pub use found::{DiscoveredEndpoint, Unresolved, Way};
+pub(crate) use microsoft::is_microsoft;
 pub(crate) use stale::{Comparison, Now, Stale, stale_answers};
 
 use self::ask::{Questions, host_queries};

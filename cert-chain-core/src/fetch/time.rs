@@ -7,8 +7,8 @@ use crate::network::{Deadline, HttpRequest, Network};
 use crate::reach::Visitor;
 use crate::tenant::Host;
 
-/// What the request may take. It is waited for no longer than for the handshakes anyway.
-const TIME_BUDGET: Duration = Duration::from_secs(5);
+/// What the request may take. It is made beside the handshakes, and a front page that comes so late is not worth waiting for.
+const TIME_BUDGET: Duration = Duration::from_secs(2);
 
 /// Asks for the front page of `host`, of which only the Date matters; what came is in `shared`.
 pub(crate) async fn ask_time(

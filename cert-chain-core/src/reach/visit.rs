@@ -50,8 +50,22 @@ pub(crate) enum Unreached {
 }
 
 impl Visitor<'_> {
-    /// One request, to the first address that connects.
+    /// One request, to the first address that connects; what time it is there is kept.
     pub(crate) async fn request(&self, request: &HttpRequest, deadline: Deadline) -> Result<Response, Unreached> {
+        self.visit(request, deadline, |clock| self.reach.clocks.keep(clock)).await
+    }
+
+    /// The same for a file that anybody may hand out: the clocks of such hosts are nobody's whom the target concerns.
+    pub(crate) async fn request_file(&self, request: &HttpRequest, deadline: Deadline) -> Result<Response, Unreached> {
+        self.visit(request, deadline, drop).await
+    }
+
+    async fn visit(
+        &self,
+        request: &HttpRequest,
+        deadline: Deadline,
+        keep: impl Fn(ServerClock),
+    ) -> Result<Response, Unreached> {
         let mut failure = Unreached::Late;
         for address in self.addresses(&request.host, request.port, deadline).await?.into_iter().take(MAX_ADDRESSES) {
             let _lane = self.reach.lanes.take(address).await;
@@ -60,7 +74,7 @@ impl Visitor<'_> {
             }
             let outcome = self.network.http_once(address, request, deadline).await;
             if let Some(clock) = ServerClock::of(&request.host, address.ip(), &outcome, self.network.now()) {
-                self.reach.clocks.keep(clock);
+                keep(clock);
             }
             match outcome {
                 HttpOutcome::Failed(outcome) => {

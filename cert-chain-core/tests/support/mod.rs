@@ -18,6 +18,11 @@ pub(crate) struct FakeNetwork {
     answers: HashMap<(Option<SocketAddr>, Query), Answer>,
     servers: Vec<(SocketAddr, Server)>,
     http: Option<HttpOutcome>,
+    sip: Option<SipOutcome>,
+    /// What takes longer than all that is not in it: `http`, `sip`, or an address.
+    slow: Vec<String>,
+    /// What has ended, in that order: as `http 192.0.2.1:80`, `sip 192.0.2.1:5061`, `tls 192.0.2.1:443`.
+    ended: Mutex<Vec<String>>,
     /// Every question, as `A sip.contoso.test`.
     pub(crate) questions: Mutex<Vec<String>>,
     /// Every handshake, as `192.0.2.1:443 tls13`.
@@ -105,6 +110,39 @@ impl FakeNetwork {
         self
     }
 
+    /// The same, long after all handshakes.
+    pub(crate) fn slow_http(mut self, outcome: HttpOutcome) -> Self {
+        self.slow.push("http".to_owned());
+        self.http(outcome)
+    }
+
+    /// Lets every question by SIP end so, long after all else.
+    pub(crate) fn slow_sip(mut self, outcome: SipOutcome) -> Self {
+        self.slow.push("sip".to_owned());
+        self.sip = Some(outcome);
+        self
+    }
+
+    /// Lets handshakes with `address` end long after all else.
+    pub(crate) fn slow_at(mut self, address: &str) -> Self {
+        self.slow.push(address.to_owned());
+        self
+    }
+
+    pub(crate) fn ended(&self) -> Vec<String> {
+        self.ended.lock().expect("not poisoned").clone()
+    }
+
+    async fn end(&self, kind: &str, address: SocketAddr) {
+        let address = address.to_string();
+        let turns = if self.slow.iter().any(|slow| slow == kind || *slow == address) { 2_000 } else { 20 };
+        // Lets all others that may begin begin.
+        for _ in 0..turns {
+            tokio::task::yield_now().await;
+        }
+        self.ended.lock().expect("not poisoned").push(format!("{kind} {address}"));
+    }
+
     pub(crate) fn questions(&self) -> Vec<String> {
         self.questions.lock().expect("not poisoned").clone()
     }
@@ -122,10 +160,7 @@ impl FakeNetwork {
         };
         let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_at_once.fetch_max(now, Ordering::SeqCst);
-        // Lets all others that may begin begin.
-        for _ in 0..20 {
-            tokio::task::yield_now().await;
-        }
+        self.end("tls", address).await;
         self.now.fetch_sub(1, Ordering::SeqCst);
         match self.servers.iter().find(|(known, _)| *known == address) {
             Some((_, server)) => server(profile, host, before),
@@ -156,14 +191,22 @@ impl Network for FakeNetwork {
         Box::pin(self.shake(address, host, profile))
     }
 
-    fn http_once<'a>(&'a self, _: SocketAddr, _: &'a HttpRequest, _: Deadline) -> BoxFuture<'a, HttpOutcome> {
+    fn http_once<'a>(&'a self, address: SocketAddr, _: &'a HttpRequest, _: Deadline) -> BoxFuture<'a, HttpOutcome> {
         let refused = HttpOutcome::Failed(HandshakeOutcome::ConnectionRefused);
         let outcome = self.http.clone().unwrap_or(refused);
-        Box::pin(async { outcome })
+        Box::pin(async move {
+            self.end("http", address).await;
+            outcome
+        })
     }
 
-    fn sip_options<'a>(&'a self, _: SocketAddr, _: &'a Host, _: Deadline) -> BoxFuture<'a, SipOutcome> {
-        Box::pin(async { SipOutcome::Failed(HandshakeOutcome::ConnectionRefused) })
+    fn sip_options<'a>(&'a self, address: SocketAddr, _: &'a Host, _: Deadline) -> BoxFuture<'a, SipOutcome> {
+        let refused = SipOutcome::Failed(HandshakeOutcome::ConnectionRefused);
+        let outcome = self.sip.clone().unwrap_or(refused);
+        Box::pin(async move {
+            self.end("sip", address).await;
+            outcome
+        })
     }
 }
 

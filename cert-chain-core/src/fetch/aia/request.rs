@@ -60,7 +60,7 @@ impl Asking<'_> {
 
     async fn request(&self, url: &HttpUrl, deadline: Deadline) -> Result<Step, AiaFailure> {
         let visitor = crate::fetch::visitor(self.network, self.options, self.shared);
-        step(visitor.request(&Visitor::request_for(url, MAX_BODY), deadline).await?)
+        step(visitor.request_file(&Visitor::request_for(url, MAX_BODY), deadline).await?)
     }
 }
 
