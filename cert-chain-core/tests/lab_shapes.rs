@@ -5,7 +5,7 @@ mod tenants;
 
 use std::fmt::Write as _;
 
-use cert_chain_core::report::{FindingReport, Report, Severity};
+use cert_chain_core::report::{EndpointReport, FindingReport, Report, Severity};
 use cert_chain_testlab::{Health, LabTenant, Shape};
 use tenants::report;
 
@@ -66,13 +66,16 @@ async fn each_shape_shows_its_fault() {
         let report = report(&tenant).await;
         insta::assert_snapshot!(format!("{shape:?}"), outline(&report));
         for expected in tenant.expected() {
-            let endpoints = report.endpoints.iter().filter(|endpoint| endpoint.host.as_deref() == Some(expected.host));
-            let first = endpoints
-                .filter(|endpoint| endpoint.port == Some(expected.port))
-                .map(|endpoint| endpoint.findings.first().filter(|finding| finding.severity > Severity::Note));
-            for first in first {
-                assert_eq!(first.map(|finding| finding.code.as_str()), expected.code, "{shape:?} {}", expected.host);
-            }
+            let is_it = |endpoint: &&EndpointReport| {
+                endpoint.host.as_deref() == Some(expected.host) && endpoint.port == Some(expected.port)
+            };
+            // A host of Microsoft's is met by the tenant's name for it.
+            let Some(endpoint) = report.endpoints.iter().find(is_it) else {
+                assert!(!expected.host.ends_with("contoso.test"), "{shape:?}: {} was not found", expected.host);
+                continue;
+            };
+            let first = endpoint.findings.first().filter(|finding| finding.severity > Severity::Note);
+            assert_eq!(first.map(|finding| finding.code.as_str()), expected.code, "{shape:?} {}", expected.host);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::reach::Reach;
 use crate::tenant::DnsName;
 
 /// What one question may take, sent again a few times; a resolver that needs longer has given up on the zone.
-const QUERY_BUDGET: Duration = Duration::from_secs(5);
+pub(super) const QUERY_BUDGET: Duration = Duration::from_secs(5);
 
 /// A point of view in DNS: inside and outside often see different records.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -117,29 +117,35 @@ impl<'o> Endpoints<'o> {
 
     /// A host that an answer of a discovery service leads to. One that does not exist from here is as a rule one for the other
     /// side, so it is not tested and no fault.
-    pub(super) fn lead(&mut self, lead: &Lead, tenant: &Tenant, vantage: usize, questions: &Questions<'_>) {
+    pub(super) fn lead(&mut self, lead: &Lead, tenant: &Tenant, questions: &Questions<'_>) {
+        let text = match &lead.seen_from {
+            Some(vantage) => format!("{} (from {vantage})", lead.by.text()),
+            None => lead.by.text(),
+        };
         let mut endpoint = Endpoint::server(lead.host.clone(), lead.port, Transport::Tls);
-        let text = lead.by.text();
-        endpoint.found_by = vec![self.from(text.clone(), vantage)];
+        endpoint.found_by = vec![text.clone()];
         endpoint.services = vec![lead.service];
         endpoint.role = Some(lead.role);
         endpoint.optional = lead.optional;
         endpoint.is_named = matches!(&lead.host, Host::Name(name) if name.is_within(tenant.domain()));
-        if let Host::Name(name) = &lead.host {
-            let answer = questions.host(vantage, name);
-            endpoint.belongs_to = owner(name, &answer.cnames, tenant.domain());
-            if answer.addresses.is_empty() && !self.connect_to.replaces_dns(&lead.host, lead.port) {
-                let why = "no address from here: it may be meant for the inside".to_owned();
-                if !lead.optional && !self.is_known(&endpoint) {
-                    extend(
-                        &mut self.not_tested,
-                        vec![NotTested { what: format!("{}, {text}", endpoint.id()), why, counts: false }],
-                    );
+        let typed = self.connect_to.replaces_dns(&lead.host, lead.port);
+        let mut is_found = false;
+        for vantage in 0..self.vantages.len() {
+            let mut endpoint = endpoint.clone();
+            if let Host::Name(name) = &lead.host {
+                let answer = questions.host(vantage, name);
+                endpoint.belongs_to = owner(name, &answer.cnames, tenant.domain());
+                if answer.addresses.is_empty() && !typed {
+                    continue;
                 }
-                return;
             }
+            is_found = true;
+            self.resolve(endpoint, lead.way(tenant), vantage, questions);
         }
-        self.resolve(endpoint, lead.way(tenant), vantage, questions);
+        if !is_found && !lead.optional && !self.is_known(&endpoint) {
+            let why = "no address from here: it may be meant for the inside".to_owned();
+            extend(&mut self.not_tested, vec![NotTested { what: format!("{}, {text}", endpoint.id()), why, counts: false }]);
+        }
     }
 
     fn is_known(&self, endpoint: &Endpoint) -> bool {
@@ -265,7 +271,7 @@ fn seen_from(found_by: &[String], vantages: &[Vantage]) -> Vec<String> {
     let without = |text: &'_ str| vantages.iter().find_map(|vantage| Some(text.strip_suffix(&whence(vantage))?.to_owned()));
     let mut seen = Vec::new();
     for text in found_by {
-        let what = without(text).filter(|what| by_all(&what.as_str()));
+        let what = without(text).filter(|what| by_all(&what.as_str()) || found_by.contains(what));
         extend(&mut seen, vec![what.unwrap_or_else(|| text.clone())]);
     }
     seen

@@ -1,5 +1,8 @@
 //! One tenant: every row of the catalogue, and what its answers lead to.
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
 use futures_util::future::{join, join_all};
 
 use super::ask::{Questions, host_queries, tlsa_query};
@@ -7,7 +10,7 @@ use super::assemble::{self, Endpoints};
 use super::catalogue::{How, NAMED, Row};
 use super::documents::{MtaStsPolicy, MtaStsRecord};
 use super::walks::{self, Lead, Walked, Walker};
-use super::{DiscoverOptions, Discovery};
+use super::{DiscoverOptions, Discovery, MAX_ENDPOINTS, NotTested};
 use crate::endpoint::Service;
 use crate::network::{AnswerOutcome, Query, RecordKind};
 use crate::tenant::{DnsName, Host, Tenant};
@@ -42,7 +45,11 @@ pub(super) async fn of_tenant(
         let walks = join_all(walkers.iter().zip(&found).map(|(walker, found)| found.walk(walker)));
         let (walks, ()) = join(walks, questions.ask(targets)).await;
         let (mut walked, mut policy) = (Walked::default(), None);
-        for (walk, found) in walks {
+        for (vantage, (mut walk, found)) in walks.into_iter().enumerate() {
+            // What the first one meets is met by all that are not led elsewhere.
+            if vantage > 0 {
+                walk.seen_from(&questions.vantages[vantage].name);
+            }
             walked.extend(walk);
             policy = policy.or(found);
         }
@@ -54,12 +61,7 @@ pub(super) async fn of_tenant(
         walked.extend(signing_in);
         discovery.sign_in = Some(facts);
     }
-    let leads: Vec<Lead> = walked.leads;
-    let led = leads.iter().filter_map(|lead| match &lead.host {
-        Host::Name(name) => Some(name),
-        Host::Address(_) => None,
-    });
-    let led: Vec<DnsName> = led.cloned().collect();
+    let (leads, led) = within_bounds(&mut walked);
     let new = |vantage| led.iter().flat_map(host_queries).map(move |query| (vantage, query));
     questions.ask(vantages.clone().flat_map(new)).await;
 
@@ -74,15 +76,39 @@ pub(super) async fn of_tenant(
         }
     }
     for lead in &leads {
-        for vantage in vantages.clone() {
-            endpoints.lead(lead, tenant, vantage, questions);
-        }
+        endpoints.lead(lead, tenant, questions);
     }
     endpoints.sent_on(&walked.sent_on);
     discovery.requests = walked.requested;
     discovery.requests.sort_by(|one, other| one.url.cmp(&other.url));
     discovery.requests.dedup();
     discovery.not_tested = walked.not_tested;
+}
+
+/// The leads, and the names of hosts among them: no more than endpoints are tested, whatever answers name.
+fn within_bounds(walked: &mut Walked) -> (Vec<Lead>, Vec<DnsName>) {
+    let mut leads = std::mem::take(&mut walked.leads);
+    let mut led: Vec<DnsName> = Vec::new();
+    let mut left_out = 0;
+    leads.retain(|lead| {
+        let Host::Name(name) = &lead.host else { return true };
+        let is_new = !led.contains(name);
+        let fits = !is_new || led.len() < MAX_ENDPOINTS;
+        left_out += usize::from(!fits);
+        if is_new && fits {
+            led.push(name.clone());
+        }
+        fits
+    });
+    if left_out > 0 {
+        let why = format!("of what answers name, {MAX_ENDPOINTS} hosts are followed");
+        walked.not_tested.push(NotTested {
+            what: format!("{left_out} more pointers of discovery services"),
+            why,
+            counts: true,
+        });
+    }
+    (leads, led)
 }
 
 /// Which discovery services DNS knows at a vantage, so that they are asked from there. What earlier vantages lead to as well is
@@ -103,12 +129,15 @@ impl Found {
         }
         let exists = |name: &DnsName| {
             let host = Host::Name(name.clone());
+            let is_typed = [80, 443].map(|port| options.connect_to.replaces_dns(&host, port));
             // Where to connect was typed, whatever the vantages say.
-            if [80, 443].iter().any(|port| options.connect_to.replaces_dns(&host, *port)) {
+            if is_typed == [true, true] {
                 return vantage == 0;
             }
-            let addresses = questions.host(vantage, name).addresses;
-            !addresses.is_empty() && (0..vantage).all(|earlier| questions.host(earlier, name).addresses != addresses)
+            let at = |vantage| questions.host(vantage, name).addresses.into_iter().collect::<BTreeSet<IpAddr>>();
+            let here = at(vantage);
+            let leads_elsewhere = !here.is_empty() && (0..vantage).all(|earlier| at(earlier) != here);
+            leads_elsewhere || (vantage == 0 && is_typed.contains(&true))
         };
         let lync = rows.iter().filter(|row| row.service == Service::Lyncdiscover).map(|row| row.name(tenant));
         let named = tenant.domain().child("autodiscover");

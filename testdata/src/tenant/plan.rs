@@ -7,7 +7,7 @@ use super::chains::{CA_HOST, Chains, Sends};
 use crate::servers::LOOPBACK;
 use crate::servers::dns::Zone;
 use crate::servers::http::Site;
-use crate::servers::tls::{Behaviour, Identity, Sip, Smtp, TlsSetup};
+use crate::servers::tls::{Behaviour, Identity, Sip, Smtp, TlsSetup, When};
 
 /// Whether faults are planted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,8 @@ pub(super) struct Fault {
 pub(super) enum Speaks {
     /// HTTP, with this site.
     Http(Site),
+    /// HTTP, as AD FS does.
+    AdFs(Site),
     /// SIP, as an Edge does.
     Sip,
     /// Mail, with STARTTLS.
@@ -220,6 +222,8 @@ impl Draft {
 
 fn speaking(setup: TlsSetup, speaks: Speaks) -> TlsSetup {
     match speaks {
+        // Without a binding of last resort it answers nobody who names no server.
+        Speaks::AdFs(site) => setup.when(When::NoServerName, Behaviour::Reset).site(site),
         Speaks::Http(site) => setup.site(site),
         Speaks::Sip => setup.sip(EDGE),
         Speaks::Smtp => setup.smtp(Smtp::Offers),

@@ -57,7 +57,7 @@ fn is_autodiscover(url: &HttpUrl) -> bool {
 }
 
 fn lead(url: &HttpUrl, service: Service, by: super::Trail) -> Lead {
-    Lead { host: url.host.clone(), port: url.port, service, role: Role::Exchange, optional: false, by }
+    Lead { host: url.host.clone(), port: url.port, service, role: Role::Exchange, optional: false, by, seen_from: None }
 }
 
 fn read(response: &Response) -> Hop<Vec<Link>> {

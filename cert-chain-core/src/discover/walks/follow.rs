@@ -5,6 +5,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use super::{Lead, Requested, Trail, Walked};
+use crate::discover::MAX_ENDPOINTS;
+use crate::discover::ask::QUERY_BUDGET;
 use crate::discover::documents::MAX_DOCUMENT;
 use crate::network::{AnswerOutcome, Deadline, HttpRequest};
 use crate::reach::{HttpUrl, Once, Response, Unreached, UrlRefusal, Visitor};
@@ -69,7 +71,14 @@ impl Walker<'_> {
 
     /// Asks DNS for hosts that will be looked at, so that their addresses are there by then.
     pub(super) async fn foresee(&self, leads: &[Lead]) {
-        join_all(leads.iter().map(|lead| self.others.addresses(&lead.host, lead.port, self.deadline))).await;
+        let mut hosts: Vec<(&Host, u16)> = Vec::new();
+        for lead in leads {
+            if hosts.len() < MAX_ENDPOINTS && hosts.iter().all(|(host, _)| **host != lead.host) {
+                hosts.push((&lead.host, lead.port));
+            }
+        }
+        let deadline = self.deadline.within(QUERY_BUDGET);
+        join_all(hosts.into_iter().map(|(host, port)| self.others.addresses(host, port, deadline))).await;
     }
 
     fn visitor(&self, host: &Host) -> &Visitor<'_> {

@@ -78,6 +78,7 @@ fn leads(reached: &Reached<Result<Lyncdiscover, DocumentError>>, walked: &mut Wa
             // Those for servers and for the other side are named to everybody.
             optional: true,
             by: reached.trail(last, &sip.token),
+            seen_from: None,
         });
     }
 }
@@ -90,5 +91,6 @@ fn web_services(url: &HttpUrl, by: Trail) -> Lead {
         role: Role::ReverseProxy,
         optional: false,
         by,
+        seen_from: None,
     }
 }

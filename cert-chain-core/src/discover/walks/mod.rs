@@ -44,6 +44,8 @@ pub(super) struct Lead {
     /// Whether clients go on unharmed when nothing listens there.
     pub(super) optional: bool,
     pub(super) by: Trail,
+    /// The vantage from which the answer was met, where others meet another.
+    pub(super) seen_from: Option<String>,
 }
 
 /// How an answer came about.
@@ -93,6 +95,16 @@ pub(super) struct Walked {
 }
 
 impl Walked {
+    /// Says of all of it from which vantage it was met.
+    pub(super) fn seen_from(&mut self, vantage: &str) {
+        for lead in &mut self.leads {
+            lead.seen_from = Some(vantage.to_owned());
+        }
+        for asked in &mut self.requested {
+            asked.answer = format!("{} (from {vantage})", asked.answer);
+        }
+    }
+
     pub(super) fn extend(&mut self, other: Self) {
         self.requested.extend(other.requested);
         self.leads.extend(other.leads);

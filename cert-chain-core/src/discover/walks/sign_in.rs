@@ -69,6 +69,7 @@ pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn
                 role: Role::IdentityProvider,
                 optional: false,
                 by: Trail { urls: Vec::new(), what: "home realm discovery".to_owned() },
+                seen_from: None,
             });
             federated(walker, &answers, &mut walked, &mut facts).await;
         }
@@ -119,6 +120,7 @@ async fn federated(walker: &Walker<'_>, answers: &[(HttpUrl, Realm)], walked: &m
             role: if is_adfs { Role::Adfs } else { Role::IdentityProvider },
             optional: false,
             by: trail.clone(),
+            seen_from: None,
         });
         if is_adfs {
             adfs.push((url, trail));
@@ -158,7 +160,15 @@ fn certificate_sign_in(url: &HttpUrl, led: &Trail, walked: &mut Walked) {
     let Host::Name(name) = &url.host else { return };
     let mut lead = |host: Host, port: u16, what: &str| {
         let by = Trail { what: what.to_owned(), ..led.clone() };
-        walked.leads.push(Lead { host, port, service: Service::CertificateSignIn, role: Role::Adfs, optional: true, by });
+        walked.leads.push(Lead {
+            host,
+            port,
+            service: Service::CertificateSignIn,
+            role: Role::Adfs,
+            optional: true,
+            by,
+            seen_from: None,
+        });
     };
     lead(url.host.clone(), CERTIFICATE_PORT, "the port for users' certificates of the AD FS");
     lead(Host::Name(name.child("certauth")), 443, "the name for users' certificates of the AD FS");

@@ -18,6 +18,6 @@ pub(super) fn draw(draft: &mut Draft) {
         Health::Sick => (Sends::EndEntityOnly, Some("missing-intermediate")),
         Health::Healthy => (Sends::Complete, None),
     };
-    draft.two_sided(STS, HTTPS, [proxy, Sends::Complete], code, &Speaks::Http(site));
+    draft.two_sided(STS, HTTPS, [proxy, Sends::Complete], code, &Speaks::AdFs(site));
     draft.closed(STS, 49_443);
 }

@@ -86,6 +86,6 @@ fn exchange(draft: &mut Draft) {
 /// 49443 is closed outside, as it is by default since certificates are asked for at a name of their own.
 fn adfs(draft: &mut Draft) {
     let site = draft.chains.adfs_site(STS);
-    draft.group(&[(STS, Speaks::Http(site)), ("certauth.sts.contoso.test", Speaks::Http(Site::new()))], HTTPS, None);
+    draft.group(&[(STS, Speaks::AdFs(site)), ("certauth.sts.contoso.test", Speaks::AdFs(Site::new()))], HTTPS, None);
     draft.closed(STS, 49_443);
 }

@@ -4,12 +4,14 @@ mod adfs_proxy;
 mod cloud;
 mod exchange_hybrid;
 mod hybrid;
+mod mail_policy;
 mod managed;
 mod on_premises;
 mod split_dns;
 mod teams_only;
 mod third_party_idp;
 
+use self::mail_policy::mail_policy;
 use super::plan::{Draft, Plan};
 
 /// A kind of tenant.
@@ -79,11 +81,3 @@ impl Shape {
 const HTTPS: &[u16] = &[443];
 const MAIL: &[u16] = &[25];
 const SIP: &[u16] = &[5061];
-
-/// Two records of a domain that is in order: it takes mail over TLS alone, and says so.
-fn mail_policy(draft: &mut Draft, mode: &str, mx: &str, fault: Option<super::plan::Fault>) {
-    use super::documents;
-    use super::plan::Speaks;
-    draft.dns(|zone| zone.txt("_mta-sts.contoso.test", "v=STSv1; id=20260601"));
-    draft.group(&[("mta-sts.contoso.test", Speaks::Http(documents::mta_sts(mode, mx)))], HTTPS, fault);
-}
