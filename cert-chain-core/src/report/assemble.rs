@@ -1,24 +1,23 @@
 //! From findings to the report.
 
-use std::collections::{BTreeMap, HashSet};
-use std::net::SocketAddr;
+mod asked;
+
+use std::collections::BTreeMap;
 
 use super::certificates::Certificates;
 use super::clients;
 use super::endpoint::{address_report, blank, sip_report, verdict, verdicts};
 use super::model::{
-    Asked, ChangeReport, Coverage, EndpointReport, FindingReport, HttpAsked, JudgesReport, NotTested, ProofReport, Report,
-    RootCause, SCHEMA_VERSION, Store, TogetherReport, Vantage,
+    ChangeReport, Coverage, EndpointReport, FindingReport, JudgesReport, NotTested, ProofReport, Report, RootCause,
+    SCHEMA_VERSION, Store, TogetherReport,
 };
-use super::{paths, sign_in, tlsa};
+use super::{paths, tlsa};
 use crate::cert::PresentedChain;
 use crate::diagnose::{ChainEvidence, Evidence, Finding, TenantEvidence, Together};
-use crate::discover::{self, DiscoveredEndpoint, Discovery, Way};
+use crate::discover::DiscoveredEndpoint;
 use crate::endpoint::{BelongsTo, Service};
 use crate::fetch::{Fetched, Untested};
-use crate::grades::{Severity, State, Verdict};
-use crate::network::{Answer, Query};
-use crate::tenant::Host;
+use crate::grades::{Severity, State};
 use crate::time::Time;
 use crate::trust::Anchors;
 use crate::verify::SubjectName;
@@ -72,41 +71,6 @@ impl Assembly {
             certificates: BTreeMap::new(),
         };
         Self { report, certificates: Certificates::default(), excused: Vec::new() }
-    }
-
-    /// Every question asked, and what was left open.
-    pub(crate) fn discovery(&mut self, discovery: &Discovery, vantages: &[discover::Vantage]) {
-        let vantages = vantages.iter().map(|vantage| {
-            let resolver = vantage.resolver.map_or_else(|| "system".to_owned(), |address| address.to_string());
-            Vantage::new(vantage.name.clone(), resolver)
-        });
-        self.report.vantages = vantages.collect();
-        let asked = discovery.queries.iter().map(|asked| {
-            let name = asked.query.name.to_string();
-            Asked::new(name, asked.query.kind, asked.vantage.clone(), asked.answer.to_string())
-        });
-        self.report.discovery = asked.collect();
-        self.report.sign_in = discovery.sign_in.as_ref().and_then(sign_in::of);
-        let open = discovery.not_tested.iter().map(|open| NotTested::new(&open.what, &open.why, open.counts));
-        self.not_tested(open.collect());
-    }
-
-    /// The questions asked beside those of the catalogue: for hosts that answers and certificates name, and for those looked at for
-    /// comparison.
-    pub(crate) fn lookups(&mut self, answered: &[(Option<SocketAddr>, Query, Answer)], vantages: &[discover::Vantage]) {
-        for (server, query, answer) in answered {
-            let whose = vantages.iter().find(|vantage| vantage.resolver == *server);
-            let vantage = match (whose, server) {
-                (Some(vantage), _) => vantage.name.clone(),
-                (None, Some(server)) => server.to_string(),
-                (None, None) => "system".to_owned(),
-            };
-            let asked = Asked::new(query.name.to_string(), query.kind, vantage, answer.to_string());
-            let same = |known: &Asked| (&known.query, known.kind, &known.vantage) == (&asked.query, asked.kind, &asked.vantage);
-            if !self.report.discovery.iter().any(same) {
-                self.report.discovery.push(asked);
-            }
-        }
     }
 
     pub(crate) fn not_tested(&mut self, not_tested: Vec<NotTested>) {
@@ -188,25 +152,6 @@ impl Assembly {
         }
     }
 
-    /// Marks the endpoints that only answers led to which nobody vouched for: in clear, or over TLS with a chain or a name that
-    /// does not hold.
-    pub(crate) fn authenticate(&mut self, discovery: &Discovery) {
-        let sound: HashSet<String> =
-            self.report.endpoints.iter().filter(|endpoint| is_sound(endpoint)).map(|e| e.id.clone()).collect();
-        let vouched = |(host, port, tls): &(Host, u16, bool)| *tls && sound.contains(&format!("tls://{host}:{port}"));
-        let holds = |way: &Way| match way {
-            Way::Name | Way::Record { .. } => true,
-            Way::Answer { hops, .. } => hops.iter().all(vouched),
-        };
-        for found in &discovery.endpoints {
-            let id = found.endpoint.id();
-            if let Some(endpoint) = self.report.endpoints.iter_mut().find(|endpoint| endpoint.id == id) {
-                endpoint.authenticated = found.ways.iter().any(holds);
-            }
-        }
-        self.report.requests = discovery.requests.iter().map(|asked| HttpAsked::new(&asked.url, &asked.answer)).collect();
-    }
-
     /// What follows for the target as a whole.
     pub(crate) fn finish(self) -> Report {
         let Self { mut report, certificates, excused } = self;
@@ -241,12 +186,6 @@ impl Assembly {
         }
         report
     }
-}
-
-fn is_sound(endpoint: &EndpointReport) -> bool {
-    let is_misnamed =
-        |finding: &FindingReport| matches!(finding.code.as_str(), "name-mismatch" | "no-subject-alternative-name");
-    matches!(endpoint.verdict, Some(Verdict::Complete | Verdict::Repairable)) && !endpoint.findings.iter().any(is_misnamed)
 }
 
 /// Whether the endpoint is what was asked about: the tenant's, or a server that somebody named, whoever's it is.
