@@ -20,7 +20,7 @@ use crate::diagnose::{
 };
 use crate::discover::{DiscoveredEndpoint, Discovery, SignIn, discover_with};
 use crate::endpoint::Endpoint;
-use crate::fetch::{AiaAttempt, Control, Fetched, FetchedChain, Known, Shared, ask_time, close_chain, controls, fetch};
+use crate::fetch::{AiaAttempt, Control, Fetched, FetchedChain, Known, Shared, ask_time, close_chain, controls, fetch, reopen};
 use crate::grades::Severity;
 use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
@@ -76,7 +76,8 @@ pub async fn check(network: &dyn Network, target: &Target, options: &CheckOption
                 ask_time(network, host, *port, &fetching, &shared, deadline).await;
             }
         };
-        let (fetched, compared, ()) = join3(fetched, comparing, asking_time).await;
+        let (mut fetched, compared, ()) = join3(fetched, comparing, asking_time).await;
+        reopen(fetched.iter_mut().flatten());
         (fetched, compared)
     };
     discovery.not_tested.extend(compared.not_tested);

@@ -3,7 +3,7 @@
 mod support;
 
 use cert_chain_core::report::{Report, Severity};
-use cert_chain_core::{CheckOptions, Handshake, HandshakeOutcome, check};
+use cert_chain_core::{CheckOptions, Handshake, HandshakeOutcome, SipOutcome, check};
 use cert_chain_testlab::Pki;
 use support::{FakeNetwork, presents};
 
@@ -31,6 +31,12 @@ fn unreachable(report: &Report) -> usize {
         .filter(|finding| finding.code == "address-unreachable")
         .inspect(|f| assert_eq!(f.severity, Severity::Error))
         .count()
+}
+
+/// However bad: one address of several is a warning.
+fn told(report: &Report) -> usize {
+    let findings = report.endpoints.iter().flat_map(|endpoint| &endpoint.findings);
+    findings.filter(|finding| finding.code == "address-unreachable").count()
 }
 
 fn whys(report: &Report) -> Vec<&str> {
@@ -99,4 +105,81 @@ async fn a_port_is_tried_once_a_run() {
     let blocked: Vec<_> = report.coverage.not_tested.iter().filter(|missing| missing.why.contains("blocked")).collect();
     assert_eq!(blocked.len(), 2, "{blocked:?}");
     assert!(blocked.iter().all(|missing| !missing.counts), "{blocked:?}");
+}
+
+/// Where one connection comes about, the way is open, whatever the host of Microsoft's does.
+#[tokio::test]
+async fn a_port_that_anybody_answers_on_is_open() {
+    let chain = vec![Pki::new().root("sip.contoso.com")];
+    let shows = |network: FakeNetwork, address: &str| {
+        let chain = chain.clone();
+        network.server(address, move |_, _, _| presents(&chain, "TLS 1.3"))
+    };
+    let known = || FakeNetwork::new().a(FEDERATION.0, &[FEDERATION.1]).a(MAIL.0, &[MAIL.1]);
+    // Another address of the endpoint.
+    let late = || HandshakeOutcome::Timeout("connect");
+    for (target, port) in [("sips:sip.contoso.com", 5061), ("smtp://sip.contoso.com", 25)] {
+        let network = known().a("sip.contoso.com", &[[40, 80, 1, 1], [40, 80, 1, 2]]);
+        let network = ends(shows(network, &format!("40.80.1.1:{port}")), &format!("40.80.1.2:{port}"), late());
+        let report = report(&network, target, true).await;
+        assert_eq!((told(&report), whys(&report)), (1, vec![]), "{target}");
+        assert_eq!(
+            network.handshakes().iter().filter(|made| made.starts_with("52.")).count(),
+            0,
+            "nothing is left to find out"
+        );
+    }
+    // Another endpoint, long after the first was given up.
+    let network = known()
+        .a("sip.contoso.com", &[[40, 80, 1, 1]])
+        .a("edge.contoso.com", &[[40, 80, 1, 2]])
+        .srv("_sipfederationtls._tcp.contoso.com", &[("edge.contoso.com", 5061)])
+        .srv("_sip._tls.contoso.com", &[("sip.contoso.com", 5061)])
+        .slow_at("40.80.1.2:5061");
+    let report = report(&shows(network, "40.80.1.2:5061"), "contoso.com", true).await;
+    let sip = report.endpoints.iter().find(|endpoint| endpoint.id == "tls://sip.contoso.com:5061").expect("the endpoint");
+    assert_eq!(sip.findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["address-unreachable"]);
+    assert!(whys(&report).iter().all(|why| !why.contains("blocked")), "{:?}", whys(&report));
+}
+
+/// Neither a host of Microsoft's nor a server that does not speak SIP takes time from those who are asked for issuers.
+#[tokio::test]
+async fn issuers_wait_for_nobody() {
+    let mut pki = Pki::new();
+    pki.root("Root");
+    pki.ca("CA", "Root");
+    pki.end_entity_with("sip.contoso.com", "CA", |spec| spec.aia = Some("http://40.80.1.9/ca.cer".to_owned()));
+    let chain = pki.chain(&["CA>sip.contoso.com"]);
+    let network = FakeNetwork::new()
+        .a(FEDERATION.0, &[FEDERATION.1])
+        .a("sip.contoso.com", &[[192, 168, 7, 7], [40, 80, 1, 1]])
+        .server("192.168.7.7:5061", move |_, _, _| presents(&chain, "TLS 1.3"))
+        .slow_at("52.113.64.10:5061")
+        .slow_sip(SipOutcome::Failed(HandshakeOutcome::Timeout("response")));
+    report(&network, "sips:sip.contoso.com", true).await;
+    let ended = network.ended();
+    let place =
+        |what: &str| ended.iter().position(|ended| ended.starts_with(what)).unwrap_or_else(|| panic!("{what}: {ended:?}"));
+    assert!(place("http 40.80.1.9:80") < place("tls 52.113.64.10:5061"), "{ended:?}");
+    assert!(place("http 40.80.1.9:80") < place("sip 192.168.7.7:5061"), "{ended:?}");
+}
+
+/// What we ourselves could not do is no answer of the server's.
+#[tokio::test]
+async fn sip_is_told_of_where_the_server_had_a_chance() {
+    let chain = vec![Pki::new().root("sip.contoso.com")];
+    for (outcome, told) in [
+        (HandshakeOutcome::Late, None),
+        (HandshakeOutcome::NoRoute, None),
+        (HandshakeOutcome::NotTried("no socket".to_owned()), None),
+        (HandshakeOutcome::Timeout("response"), Some(HandshakeOutcome::Timeout("response").to_string())),
+        (HandshakeOutcome::Closed, Some(HandshakeOutcome::Closed.to_string())),
+    ] {
+        let shown = chain.clone();
+        let network = network()
+            .server("40.80.1.1:5061", move |_, _, _| presents(&shown, "TLS 1.3"))
+            .slow_sip(SipOutcome::Failed(outcome));
+        let report = report(&network, "sips:sip.contoso.com", true).await;
+        assert_eq!(report.endpoints[0].sip.as_ref().map(|sip| sip.reason.clone()), told);
+    }
 }

@@ -3,14 +3,13 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
 
 use super::sip::SipQuestion;
 
 use crate::cert::{Cert, KeyKind};
 use crate::endpoint::{Endpoint, Transport};
-use crate::network::{Deadline, Handshake, HandshakeOutcome, Network, Profile, SipOutcome, StartTls};
+use crate::network::{Deadline, Handshake, HandshakeOutcome, Network, Profile, StartTls};
 use crate::reach::{Lanes, MAX_AT_ONCE};
 use crate::tenant::Host;
 
@@ -51,19 +50,6 @@ impl Made {
 pub(super) struct Round {
     pub(super) made: Vec<Made>,
     pub(super) late: usize,
-    /// What came of the endpoint's question about SIP, if it was put here.
-    pub(super) sip: Option<SipOutcome>,
-}
-
-impl Round {
-    /// Whether handshakes were tried, and no connection came about.
-    pub(super) fn never_connected(&self) -> bool {
-        let failed = |outcome: &HandshakeOutcome| {
-            matches!(outcome, HandshakeOutcome::ConnectionRefused | HandshakeOutcome::Unreachable)
-                || *outcome == HandshakeOutcome::Timeout("connect")
-        };
-        !self.made.is_empty() && self.made.iter().all(|made| failed(&made.outcome()))
-    }
 }
 
 /// Makes the handshakes that can teach something about `address`.
@@ -94,11 +80,12 @@ pub(super) async fn with(
     // A server that chokes on the first hello must leave time for the others. Mail servers choke on none, but wait.
     let first = if starttls.is_some() { nominal } else { nominal.min(deadline.left() / 2) };
     let Some(first) = shake((Profile::Tls13, 1), first).await else { return Round { late: 1, ..round } };
+    if first.seen.outcome == HandshakeOutcome::Completed {
+        sip.let_in(address);
+    }
     let next = further(&first.seen, &endpoint.host, samples);
     let others = stream::iter(next).map(|hello| shake(hello, nominal)).buffered(MAX_AT_ONCE).collect::<Vec<Option<Made>>>();
-    let sip = sip.ask(network, address, endpoint, &first.seen.outcome, lanes, deadline);
-    let (others, sip) = join(others, sip).await;
-    round.sip = sip;
+    let others = others.await;
     round.made.push(first);
     round.late = others.iter().filter(|made| made.is_none()).count();
     round.made.extend(others.into_iter().flatten());

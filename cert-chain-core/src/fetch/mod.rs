@@ -17,11 +17,12 @@ mod time;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 
 pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS, MAX_URLS};
 pub use controls::{CONTROL_HOSTS, Control, controls};
 pub use ports::PORT_HOSTS;
+pub(crate) use ports::reopen;
 pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, MAX_ISSUER_LISTS, Untested};
 pub(crate) use time::ask_time;
 
@@ -151,9 +152,39 @@ pub async fn fetch(
     deadline: Deadline,
 ) -> Fetched {
     let deadline = deadline.within(options.endpoint_budget);
+    let sip = SipQuestion::of(endpoint, options.ask_sip);
+    let fetching = async {
+        let mut fetched = shaken(network, endpoint, options, &sip, shared, deadline).await;
+        sip.lapse();
+        // Beside one another: neither may use up the time of the other.
+        let port = ports::fares(network, &fetched.addresses, options, shared, deadline);
+        let closing = async {
+            let chains = if options.follow_aia { &fetched.chains[..] } else { &[] };
+            join_all(chains.iter().map(|chain| aia::close(network, &chain.presented, options, known, shared, deadline))).await
+        };
+        let (port, closed) = join(port, closing).await;
+        ports::excuse(&mut fetched.addresses, port);
+        for (place, (attempts, gaps_left)) in closed.into_iter().enumerate() {
+            fetched.close(place, attempts, gaps_left);
+        }
+        fetched
+    };
+    let (mut fetched, answer) = join(fetching, sip.put(network, endpoint, &shared.reach.lanes, deadline)).await;
+    fetched.sip = answer;
+    fetched
+}
+
+/// What the addresses of `endpoint` present.
+async fn shaken(
+    network: &dyn Network,
+    endpoint: &Endpoint,
+    options: &FetchOptions,
+    sip: &SipQuestion,
+    shared: &Shared,
+    deadline: Deadline,
+) -> Fetched {
     // A third of the time is left for issuers, which one stalling address must not use up.
     let shaking = if options.follow_aia { deadline.within(options.endpoint_budget / 3 * 2) } else { deadline };
-    let sip = &SipQuestion::of(endpoint, options.ask_sip);
     let rounds = plan(endpoint, options).into_iter().map(|(address, untested)| async move {
         let round = match untested {
             Some(_) => Round::default(),
@@ -162,22 +193,8 @@ pub async fn fetch(
         (address, untested, round)
     });
     let mut fetched = Fetched::default();
-    let rounds = join_all(rounds).await;
-    let port = match rounds.iter().find(|(address, _, round)| round.never_connected() && is_globally_routable(address.ip())) {
-        // From here to a private address the way is another.
-        Some((address, ..)) if options.compare_ports => ports::fares(network, address.port(), options, shared, deadline).await,
-        _ => None,
-    };
-    for (address, untested, round) in rounds {
-        fetched.add(address, untested, round, port.filter(|_| is_globally_routable(address.ip())), &options.cert_table);
-    }
-    if options.follow_aia {
-        let closing =
-            fetched.chains.iter().map(|chain| aia::close(network, &chain.presented, options, known, shared, deadline));
-        let closed = join_all(closing).await;
-        for (place, (attempts, gaps_left)) in closed.into_iter().enumerate() {
-            fetched.close(place, attempts, gaps_left);
-        }
+    for (address, untested, round) in join_all(rounds).await {
+        fetched.add(address, untested, round, &options.cert_table);
     }
     fetched
 }

@@ -2,15 +2,18 @@
 
 use futures_util::stream::{self, StreamExt};
 
-use super::{FetchOptions, Shared};
+use super::{AddressSeen, FetchOptions, Fetched, HandshakeSeen, Shared, Untested};
 use crate::network::{Deadline, HandshakeOutcome, Network, Profile, StartTls};
-use crate::reach::Once;
+use crate::reach::{Once, is_globally_routable};
 use crate::tenant::Host;
 
 /// Where the ports lead that are blocked most: the federation of Teams (and its partners), and a host that takes mail
 /// (<https://learn.microsoft.com/en-us/microsoft-365/enterprise/urls-and-ip-address-ranges>).
 pub const PORT_HOSTS: [(u16, &str, Option<StartTls>); 2] =
     [(25, "outlook-com.olc.protection.outlook.com", Some(StartTls::Smtp)), (5061, "sipfed.online.lync.com", None)];
+
+/// The port for mail between servers, <https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.2>.
+const SMTP: u16 = 25;
 
 /// Addresses of such a host that are tried.
 const MAX_ADDRESSES: usize = 2;
@@ -26,17 +29,54 @@ pub(super) enum Port {
     Open,
 }
 
-/// How `port` fares from here; none for one that nobody is asked about, or where it could not be found out.
+/// How the port of `addresses` fares from here; none for one that nobody is asked about, or where it could not be found out.
 pub(super) async fn fares(
     network: &dyn Network,
-    port: u16,
+    addresses: &[AddressSeen],
     options: &FetchOptions,
     shared: &Shared,
     deadline: Deadline,
 ) -> Option<Port> {
+    if addresses.iter().any(shows_open) {
+        return Some(Port::Open);
+    }
+    // From here to a private address the way is another.
+    let mut closed = addresses.iter().filter(|seen| seen.is_unreachable() && is_globally_routable(seen.address.ip()));
+    let port = closed.next().filter(|_| options.compare_ports)?.address.port();
     let (_, host, starttls) = PORT_HOSTS.iter().find(|(known, ..)| *known == port)?;
     let trying = tried(network, port, host, *starttls, options, shared, deadline);
     shared.ports.ask(port, trying, Option::is_some).await
+}
+
+/// Says of the addresses where nobody let us in why that may be no fault of theirs, once it is known how their port fares.
+pub(super) fn excuse(addresses: &mut [AddressSeen], port: Option<Port>) {
+    for seen in addresses.iter_mut().filter(|seen| seen.is_unreachable()) {
+        let port = port.filter(|_| is_globally_routable(seen.address.ip()));
+        let is_silent = |handshake: &HandshakeSeen| handshake.outcome == HandshakeOutcome::Timeout("connect");
+        seen.not_tested = match port {
+            Some(Port::Blocked(host)) => Some(Untested::BlockedPort(seen.address.port(), host)),
+            None if seen.address.port() == SMTP && seen.handshakes.iter().all(is_silent) => Some(Untested::Blocked),
+            Some(Port::Open) | None => None,
+        };
+    }
+}
+
+/// Takes back that a port is blocked where another endpoint of the run was let in on it.
+pub(crate) fn reopen<'f>(run: impl Iterator<Item = &'f mut Fetched>) {
+    let mut addresses: Vec<&mut AddressSeen> = run.flat_map(|fetched| &mut fetched.addresses).collect();
+    let open: Vec<u16> = addresses.iter().filter(|seen| shows_open(seen)).map(|seen| seen.address.port()).collect();
+    for seen in &mut addresses {
+        let is_blocked = matches!(seen.not_tested, Some(Untested::Blocked | Untested::BlockedPort(..)));
+        if is_blocked && is_globally_routable(seen.address.ip()) && open.contains(&seen.address.port()) {
+            seen.not_tested = None;
+        }
+    }
+}
+
+/// Whether a connection came about across the border of this network.
+fn shows_open(seen: &AddressSeen) -> bool {
+    let connected = |outcome: &HandshakeOutcome| !is_shut(outcome) && !is_unknown(outcome);
+    is_globally_routable(seen.address.ip()) && seen.handshakes.iter().any(|handshake| connected(&handshake.outcome))
 }
 
 async fn tried(
@@ -66,15 +106,21 @@ async fn tried(
 
 /// One connection, however it went on, shows that the port is open; that it is shut takes an answer, or none, from each address.
 fn judged(outcomes: &[Option<HandshakeOutcome>], name: &'static str) -> Option<Port> {
-    let is_shut = |outcome: &HandshakeOutcome| {
-        let shut = matches!(outcome, HandshakeOutcome::ConnectionRefused | HandshakeOutcome::Unreachable);
-        shut || *outcome == HandshakeOutcome::Timeout("connect")
-    };
-    let is_unknown = |outcome: &HandshakeOutcome| matches!(outcome, HandshakeOutcome::NoRoute | HandshakeOutcome::NotTried(_));
     let seen = || outcomes.iter().flatten().filter(|outcome| !is_unknown(outcome));
     match () {
         () if seen().any(|outcome| !is_shut(outcome)) => Some(Port::Open),
         () if seen().count() > 0 => Some(Port::Blocked(name)),
         () => None,
     }
+}
+
+fn is_shut(outcome: &HandshakeOutcome) -> bool {
+    matches!(
+        outcome,
+        HandshakeOutcome::ConnectionRefused | HandshakeOutcome::Unreachable | HandshakeOutcome::Timeout("connect")
+    )
+}
+
+fn is_unknown(outcome: &HandshakeOutcome) -> bool {
+    matches!(outcome, HandshakeOutcome::Late | HandshakeOutcome::NoRoute | HandshakeOutcome::NotTried(_))
 }

@@ -5,13 +5,9 @@ use std::net::SocketAddr;
 
 use super::aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS};
 use super::handshakes::Round;
-use super::ports::Port;
 use super::{MAX_ADDRESSES, MAX_CHAIN, MAX_CHAINS};
 use crate::cert::{Cert, CertTable, PresentedChain};
 use crate::network::{AcceptableIssuers, HandshakeOutcome, Possession, Profile, SipOutcome};
-
-/// The port for mail between servers, <https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.2>.
-const SMTP: u16 = 25;
 
 /// What an endpoint presented.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -198,24 +194,14 @@ impl Fetched {
         showing.peek().is_some() && showing.all(|handshake| handshake.profile == Profile::NoSni)
     }
 
-    pub(super) fn add(
-        &mut self,
-        address: SocketAddr,
-        untested: Option<Untested>,
-        round: Round,
-        port: Option<Port>,
-        table: &CertTable,
-    ) {
+    pub(super) fn add(&mut self, address: SocketAddr, untested: Option<Untested>, round: Round, table: &CertTable) {
         if untested == Some(Untested::TooMany) {
             self.meet(FetchLimit::Addresses);
         }
         if round.late > 0 && !round.made.is_empty() {
             self.meet(FetchLimit::Time);
         }
-        let untested = untested.or_else(|| untested_by(&round, address, port));
-        if self.sip.is_none() {
-            self.sip = round.sip;
-        }
+        let untested = untested.or_else(|| untested_by(&round, address));
         let mut handshakes = Vec::with_capacity(round.made.len());
         for made in round.made {
             if let Some(list) = &made.seen.acceptable_issuers {
@@ -283,7 +269,7 @@ impl Fetched {
 }
 
 /// Why handshakes that were made say nothing about the address, if they do not.
-fn untested_by(round: &Round, address: SocketAddr, port: Option<Port>) -> Option<Untested> {
+fn untested_by(round: &Round, address: SocketAddr) -> Option<Untested> {
     let all = |is: &dyn Fn(&HandshakeOutcome) -> bool| {
         !round.made.is_empty() && round.made.iter().all(|made| made.seen.chain.is_empty() && is(&made.outcome()))
     };
@@ -297,10 +283,6 @@ fn untested_by(round: &Round, address: SocketAddr, port: Option<Port>) -> Option
         Some(Untested::NoRoute)
     } else if all(&|outcome| matches!(outcome, HandshakeOutcome::NotTried(_))) {
         Some(Untested::Local)
-    } else if let (Some(Port::Blocked(host)), true) = (port, round.never_connected()) {
-        Some(Untested::BlockedPort(address.port(), host))
-    } else if address.port() == SMTP && port.is_none() && all(&|outcome| *outcome == HandshakeOutcome::Timeout("connect")) {
-        Some(Untested::Blocked)
     } else if round.late > 0 && (round.made.is_empty() || all(&|outcome| *outcome == HandshakeOutcome::Late)) {
         Some(Untested::Late)
     } else {

@@ -92,7 +92,7 @@ impl Assembly {
         if let Some(fetched) = evidence.fetched {
             self.limits(fetched.limits_met.iter().map(ToString::to_string));
             endpoint.addresses = fetched.addresses.iter().map(|address| address_report(address, subject, evidence)).collect();
-            endpoint.sip = fetched.sip.as_ref().map(sip_report);
+            endpoint.sip = fetched.sip.as_ref().and_then(sip_report);
             self.untested(&endpoint, fetched);
         }
         if let Subject::Server(found) = subject

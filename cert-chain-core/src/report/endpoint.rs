@@ -10,7 +10,7 @@ use crate::discover::{DiscoveredEndpoint, Unresolved};
 use crate::endpoint::{BelongsTo, Service, Transport};
 use crate::fetch::AddressSeen;
 use crate::grades::{State, Verdict};
-use crate::network::SipOutcome;
+use crate::network::{HandshakeOutcome, SipOutcome};
 
 /// The endpoint without anything that was seen.
 pub(super) fn blank(subject: &Subject<'_>) -> EndpointReport {
@@ -100,12 +100,14 @@ pub(super) fn address_report(address: &AddressSeen, subject: &Subject<'_>, evide
     AddressReport { address: address.address.to_string(), verdict: worst.or(unreachable), handshakes: handshakes.collect() }
 }
 
-pub(super) fn sip_report(outcome: &SipOutcome) -> SipReport {
+/// What the server answered; none where it had no chance to.
+pub(super) fn sip_report(outcome: &SipOutcome) -> Option<SipReport> {
     match outcome {
         SipOutcome::Response { status, reason, server } => {
-            SipReport { status: Some(*status), reason: reason.clone(), server: server.clone() }
+            Some(SipReport { status: Some(*status), reason: reason.clone(), server: server.clone() })
         }
-        SipOutcome::NotSip(what) => SipReport { status: None, reason: what.clone(), server: None },
-        SipOutcome::Failed(how) => SipReport { status: None, reason: how.to_string(), server: None },
+        SipOutcome::NotSip(what) => Some(SipReport { status: None, reason: what.clone(), server: None }),
+        SipOutcome::Failed(HandshakeOutcome::Late | HandshakeOutcome::NoRoute | HandshakeOutcome::NotTried(_)) => None,
+        SipOutcome::Failed(how) => Some(SipReport { status: None, reason: how.to_string(), server: None }),
     }
 }
