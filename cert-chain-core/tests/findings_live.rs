@@ -188,6 +188,24 @@ async fn name_not_resolved_belongs_to_whoever_points_there() {
     assert!(endpoint.findings[0].message.contains("_sip._tls.contoso.test"), "{}", endpoint.findings[0].message);
 }
 
+/// Whether a domain federates with anybody behind Microsoft's proxies is not known from here.
+#[tokio::test]
+async fn issuer_list_lacks_peer_is_a_note_where_others_than_microsoft_may_come() {
+    let lab = Lab::new();
+    let setup = TlsSetup::new(lab.complete());
+    let setup = setup.client_certificate(ClientCertificate::Demanded { issuers: vec![lab.root.clone()] });
+    let server = TlsServer::start(setup).await.expect("a server");
+    let zone = Zone::new().srv("_sipfederationtls._tcp.contoso.test", HOST, 5061).address(HOST, server.address().ip());
+    let dns = DnsServer::start(zone).await.expect("a server");
+    let mut options = lab.options();
+    options.vantages = vec![Vantage::new("lab", Some(dns.address()))];
+    options.allow_private = true;
+    let to = [format!("{HOST}:5061:{}:{}", server.address().ip(), server.address().port())];
+    let report = lab.reported("contoso.test", to.into_iter(), options).await;
+    let endpoint = report.endpoints.iter().find(|endpoint| endpoint.port == Some(5061)).expect("the server");
+    assert_eq!(severity(endpoint, "issuer-list-lacks-peer"), Some(Severity::Note), "{:?}", codes(endpoint));
+}
+
 /// A peer to which others connect connects to them too, and then shows the same certificate.
 #[tokio::test]
 async fn client_auth_missing_concerns_who_calls_others() {

@@ -4,7 +4,7 @@
 //! different chains, and farms hide behind one address. Each distinct chain is kept once, with
 //! every handshake that brought it. Then each chain is closed upwards: where a certificate has no
 //! verified issuer among what the server sent, what the user gave and the anchors, the places that
-//! it names itself are asked for one. A complete chain causes no request.
+//! it names itself are asked for one. A complete chain causes no such request.
 
 mod aia;
 mod controls;

@@ -39,8 +39,8 @@ pub struct EndpointReport {
     pub optional: bool,
     /// Every address and what it did.
     pub addresses: Vec<AddressReport>,
-    /// What came of asking by SIP OPTIONS; null where SIP is not expected, no handshake went through, or nothing but certificates
-    /// was asked for.
+    /// What came of asking by SIP OPTIONS; null where SIP is not expected, no handshake went through, nothing but certificates
+    /// was asked for, or the server had no chance to answer.
     #[serde(default)]
     pub sip: Option<SipReport>,
     /// What DNS says that the certificate of a mail server must match. It counts with DNSSEC alone, which is not checked.

@@ -11,13 +11,16 @@ use crate::trust::{AnchorStore, Program, TrustAnchor};
 pub(crate) static RULE: Rule = Rule {
     code: "issuer-list-lacks-peer",
     severity: Severity::Warning,
-    range: (Severity::Warning, Severity::Warning),
+    range: (Severity::Note, Severity::Warning),
     title: "the server's list of acceptable issuers leaves out the CAs of Microsoft's proxies",
     explanation: "A server that asks its peers for a certificate may send the names of the CAs that it accepts. A peer that holds none of those \
         comes without a certificate, and the server refuses it: calls out work, calls in do not. The certificates of Microsoft's SIP \
         proxies (Teams federation, Direct Routing) chain to one of seven roots, to new ones from 2026 on, and this list names \
         none of those and no other CA of DigiCert or Microsoft that may stand between. A list without names accepts every CA, and is no \
-        finding. It is inferred from the list, not seen: Microsoft's proxies were not there.",
+        finding. Microsoft's proxies come to every session border controller of Direct Routing, so it is a warning there; at an edge it is a \
+        note, since who federates with partners alone may never meet them. The seven roots are those of message MC1213773 of the \
+        Microsoft 365 message center, which is known here from copies alone. It is inferred from the list, not seen: Microsoft's proxies \
+        were not there.",
     remedy: "trust the roots of Microsoft's proxies for client certificates: DigiCert Global Root CA, G2 and G3, DigiCert TLS ECC P384 and RSA4096 \
         Root G5, Microsoft ECC and RSA Root Certificate Authority 2017; on Windows, put them into the machine's Trusted Root store",
     citations: &[
@@ -30,7 +33,7 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-/// The roots that Microsoft's SIP proxies chain to, by their common names (Message MC1213773 of the Microsoft 365 message center).
+/// The roots that Microsoft's SIP proxies chain to, by their common names (copies of message MC1213773 of the Microsoft 365 message center).
 const ROOTS: [&str; 7] = [
     "DigiCert Global Root CA",
     "DigiCert Global Root G2",
@@ -58,6 +61,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     if endpoint.endpoint.belongs_to != BelongsTo::Tenant || !endpoint.endpoint.services.iter().any(meets_peers) {
         return;
     }
+    let severity = match endpoint.endpoint.services.contains(&Service::DirectRouting) {
+        true => Severity::Warning,
+        false => Severity::Note,
+    };
     // What was left out of a list may be the name.
     let complete = fetched.issuer_lists.iter().filter(|list| !list.truncated);
     for list in complete.filter(|list| !names_peer(list)) {
@@ -69,7 +76,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
         );
         let finding = found.on_endpoint(message);
         found.push(finding.map(|finding| {
-            let finding = finding.fact("count", count).fact("roots_of_peer", ROOTS.to_vec());
+            let finding = finding.severity(severity).fact("count", count).fact("roots_of_peer", ROOTS.to_vec());
             finding.change(Change::None("the server's settings have to be changed"))
         }));
     }

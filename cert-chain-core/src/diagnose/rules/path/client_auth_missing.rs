@@ -8,7 +8,7 @@ use crate::trust::StoreSet;
 pub(crate) static RULE: Rule = Rule {
     code: "client-auth-missing",
     severity: Severity::Note,
-    range: (Severity::Note, Severity::Warning),
+    range: (Severity::Note, Severity::Note),
     title: "the certificate of a server that also connects to others does not allow client authentication",
     explanation: "Edge servers federate, and session border controllers serve Direct Routing, over mutual TLS: each also connects to its \
         peers, and then shows the same certificate as a client. Public CAs leave client authentication out: DigiCert and Sectigo by default \
