@@ -87,6 +87,8 @@ where
                 tokio::task::yield_now().await;
                 continue;
             };
+            // As real servers do: what is written in parts would else wait for the client's delayed acknowledgement.
+            let _ = stream.set_nodelay(true);
             let connection = serve(stream, number);
             // How a connection ends is the client's evidence; here it is of no interest.
             connections.spawn(async move {
