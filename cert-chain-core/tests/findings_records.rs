@@ -44,3 +44,14 @@ async fn who_is_in_the_cloud_or_not_at_all_hears_nothing() {
         assert_eq!(of_records(&report(shape, Health::Healthy).await), None, "{shape:?}");
     }
 }
+
+/// What nobody was told of must not make the rest milder.
+#[tokio::test]
+async fn without_word_of_the_tenant_what_is_gone_stays_an_error() {
+    let tenant = LabTenant::of(Shape::TeamsOnly, Health::Sick).await.expect("the lab");
+    let report = tenants::report_with(&tenant, |options| options.ask_services = false).await;
+    assert_eq!(of_records(&report), None);
+    assert_eq!(report.state, State::Error);
+    let remedies = report.endpoints.iter().flat_map(|endpoint| &endpoint.findings).map(|finding| finding.remedy.as_str());
+    assert!(remedies.clone().count() > 0 && remedies.clone().all(|remedy| !remedy.contains("record-points-elsewhere")));
+}

@@ -1,6 +1,7 @@
 //! The records that keep a tenant from being switched to Teams only.
 
 use super::{Finding, Owner};
+use crate::discover::documents::Namespace;
 use crate::discover::{DiscoveredEndpoint, Discovery, Unresolved, Way};
 use crate::endpoint::BelongsTo;
 use crate::fetch::{AddressSeen, Fetched};
@@ -59,12 +60,16 @@ pub(crate) fn strays(tenant: &Tenant, discovery: &Discovery, fetched: &[Option<F
     services.chain(hosts).collect()
 }
 
-/// Whether the tenant has left its own servers: partners find it in the cloud, and nothing answers where its records still lead.
+/// Whether the tenant has left its own servers: Microsoft's cloud knows it, partners find it there, and nothing answers where its
+/// records still lead.
 pub(crate) fn has_moved(tenant: &Tenant, discovery: &Discovery, strays: &[Stray]) -> bool {
     let federation = tenant.domain().child(SERVICES[1]);
     let is_in_cloud =
         |found: &DiscoveredEndpoint| found.endpoint.belongs_to == BelongsTo::Microsoft && is_named_by(found, &federation);
-    let are_gone = !strays.is_empty() && strays.iter().all(|stray| stray.standing == Standing::Gone);
+    // Where this is not known, nobody is told of the records, and what is gone there is as bad as anywhere.
+    let realm = discovery.sign_in.as_ref().and_then(|sign_in| sign_in.realm.as_ref());
+    let is_verified = realm.is_some_and(|realm| realm.namespace != Namespace::Unknown);
+    let are_gone = is_verified && !strays.is_empty() && strays.iter().all(|stray| stray.standing == Standing::Gone);
     are_gone && discovery.endpoints.iter().any(is_in_cloud)
 }
 

@@ -15,9 +15,6 @@ use crate::endpoint::Service;
 use crate::network::{AnswerOutcome, Query, RecordKind};
 use crate::tenant::{DnsName, Host, Tenant};
 
-/// The port of mail hosts.
-const SMTP: u16 = 25;
-
 /// Asks DNS for every row, then the services and hosts that the answers name, and collects what all of that led to.
 pub(super) async fn of_tenant(
     walkers: &[Walker<'_>],
@@ -198,12 +195,14 @@ fn record_targets(rows: &[&Row], vantage: usize, tenant: &Tenant, questions: &Qu
             How::Mx => RecordKind::Mx,
             How::Host { .. } | How::SrvInClear | How::Txt => return None,
         };
-        questions.answer(vantage, &row.name(tenant), kind)
+        Some((row, questions.answer(vantage, &row.name(tenant), kind)?))
     });
-    let queries = answers.flat_map(|answer| {
+    let queries = answers.flat_map(|(row, answer)| {
         let services = assemble::followed(answer).iter().filter_map(|record| record.target.as_ref());
         let hosts = services.chain(assemble::mail_hosts(answer)).flat_map(host_queries);
-        hosts.chain(assemble::mail_hosts(answer).map(|host| tlsa_query(host, SMTP))).collect::<Vec<_>>()
+        let ports = row.ports().iter();
+        let tlsa = ports.flat_map(|port| assemble::mail_hosts(answer).map(|host| tlsa_query(host, *port)));
+        hosts.chain(tlsa).collect::<Vec<_>>()
     });
     queries.map(|query| (vantage, query)).collect()
 }
