@@ -78,6 +78,8 @@ fn shows_each_kind_of_tenant() {
     assert_eq!(healthy.lines().find(|line| line.len() > 80), None, "{healthy}");
     let inside = run(&["demo", "split-dns"]);
     assert!(inside.contains("untrusted-root") && inside.contains("inside gives 127.0.0.2"), "{inside}");
+    let mail = run(&["demo", "exchange-hybrid"]);
+    assert!(mail.contains("Fails    Exchange Online") && !mail.contains("every client"), "{mail}");
     let unknown = run(&["demo", "hybird"]);
     assert!(unknown.starts_with("exit 2\n") && unknown.contains("teams-only"), "{unknown}");
 }

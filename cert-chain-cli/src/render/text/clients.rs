@@ -26,7 +26,9 @@ impl Divided {
         let others = labels(audience().filter(|client| client.outcome == "accepts"));
         let spared = without(without(others, &certain), &possible);
         let divides = !(certain.is_empty() && possible.is_empty());
-        let everyone = audience().all(|client| client.outcome == "rejects" && because(client));
+        // An audience of one has a name, and is not everybody.
+        let several = certain.len() + possible.len() > 1;
+        let everyone = several && audience().all(|client| client.outcome == "rejects" && because(client));
         divides.then_some(Self { fails: certain, may_fail: possible, spared, everyone })
     }
 
