@@ -6,6 +6,8 @@ mod gather;
 mod judge;
 mod subject;
 
+use std::sync::Arc;
+
 use self::asking::fetch_options;
 use self::gather::gather;
 use self::judge::judged;
@@ -15,7 +17,7 @@ use crate::diagnose::{Audience, ChainEvidence, Evidence, Owner, Question, Tenant
 use crate::discover::SignIn;
 use crate::fetch::{AiaAttempt, FetchedChain, Known, Shared, close_chain};
 use crate::grades::Severity;
-use crate::network::{Deadline, Network};
+use crate::network::{Deadline, Network, Stopwatch};
 use crate::options::{CheckOptions, JudgeOptions};
 use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
@@ -32,8 +34,18 @@ pub const MAX_FILE_CHAIN: usize = 1_000;
 ///
 /// Nothing that fails on the way is an error of this function: it is in the report.
 pub async fn check(network: &dyn Network, target: &Target, options: &CheckOptions) -> Report {
+    check_in_run(network, target, options, Stopwatch::start()).await
+}
+
+/// The same for one of many targets, on its own clock.
+pub(crate) async fn check_in_run(
+    network: &dyn Network,
+    target: &Target,
+    options: &CheckOptions,
+    stopwatch: Arc<Stopwatch>,
+) -> Report {
     let shared = Shared::default();
-    let gathered = gather(network, target, options, &shared).await;
+    let gathered = gather(network, target, options, &shared, &Deadline::on(&stopwatch, options.timeout)).await;
     judged(&gathered, target, options, &shared, network.now())
 }
 

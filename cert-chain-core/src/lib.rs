@@ -35,6 +35,7 @@
 
 #![warn(missing_docs, clippy::exhaustive_enums, clippy::exhaustive_structs, clippy::print_stdout, clippy::print_stderr)]
 
+pub mod batch;
 pub mod build;
 pub mod cert;
 mod check;

@@ -84,8 +84,14 @@ pub struct CheckOptions {
     pub connect_to: ConnectTo,
     /// Whether fetches that a certificate or DNS answer caused may reach addresses that are not globally routable.
     pub allow_private: bool,
+    /// Whether the target's own addresses, those that belong to names that the user gave, may be ones that are not globally
+    /// routable. Only what somebody typed for this machine deserves that trust.
+    pub own_addresses_may_be_private: bool,
     /// Handshakes of the first profile for each address, a new connection each.
     pub samples: u32,
+    /// Whether to shake hands also as older clients do, who may be shown something else. Without it an address is asked as
+    /// a current client does, and in other ways only as long as no chain was had.
+    pub all_handshakes: bool,
     /// What a target may take.
     pub timeout: Duration,
     /// What an endpoint may take.
@@ -107,7 +113,9 @@ impl Default for CheckOptions {
             vantages: vec![Vantage::new("system", None)],
             connect_to: ConnectTo::default(),
             allow_private: false,
+            own_addresses_may_be_private: true,
             samples: 2,
+            all_handshakes: true,
             timeout: TARGET_BUDGET,
             endpoint_timeout: ENDPOINT_BUDGET,
             follow_aia: true,

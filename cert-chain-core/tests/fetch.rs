@@ -146,7 +146,7 @@ async fn no_more_than_four_connections_at_once_whoever_asks() {
     let hosts = ["sip.contoso.test", "sipexternal.contoso.test", "lyncdiscover.contoso.test"];
     let endpoints = hosts.map(|host| endpoint(host, &["192.0.2.7"]));
     let deadline = Deadline::after(Duration::from_secs(30));
-    let all = endpoints.iter().map(|endpoint| fetch(&network, endpoint, &options, known, &shared, deadline));
+    let all = endpoints.iter().map(|endpoint| fetch(&network, endpoint, &options, known, &shared, deadline.clone()));
     futures_util::future::join_all(all).await;
     assert_eq!(network.most_at_once.load(Ordering::SeqCst), MAX_AT_ONCE);
     assert_eq!(network.handshakes().len(), 3 * 13);

@@ -24,17 +24,22 @@ pub(super) struct Gathered {
 }
 
 /// Finds the endpoints of `target`, and takes what their servers present.
-pub(super) async fn gather(network: &dyn Network, target: &Target, options: &CheckOptions, shared: &Shared) -> Gathered {
-    let deadline = Deadline::after(options.timeout);
+pub(super) async fn gather(
+    network: &dyn Network,
+    target: &Target,
+    options: &CheckOptions,
+    shared: &Shared,
+    deadline: &Deadline,
+) -> Gathered {
     let (fetching, discovering) = (fetch_options(options), discovering(options));
     let looking = async {
         match target {
-            Target::Tenant(_) if options.ask_services => controls(network, &fetching, shared, deadline).await,
+            Target::Tenant(_) if options.ask_services => controls(network, &fetching, shared, deadline.clone()).await,
             _ => Vec::new(),
         }
     };
-    let finding = pin!(authorities_of(network, target, &discovering, shared, deadline));
-    let found = join(discover_with(network, &shared.reach, target, &discovering, deadline), looking);
+    let finding = pin!(authorities_of(network, target, &discovering, shared, deadline.clone()));
+    let found = join(discover_with(network, &shared.reach, target, &discovering, deadline.clone()), looking);
     // Nobody waits for the servers of the zone but what is asked of them.
     let ((mut discovery, controls), authorities) = match select(pin!(found), finding).await {
         Either::Left((found, finding)) => (found, Either::Left(finding)),
@@ -46,13 +51,13 @@ pub(super) async fn gather(network: &dyn Network, target: &Target, options: &Che
         let fetched = join_all(discovery.endpoints.iter().map(|found| async {
             match found.is_unresolved() {
                 true => None,
-                false => Some(fetch(network, &found.endpoint, &fetching, known, shared, deadline).await),
+                false => Some(fetch(network, &found.endpoint, &fetching, known, shared, deadline.clone()).await),
             }
         }));
-        let comparing = compared(network, target, &discovery, &options.vantages, shared, authorities, deadline);
+        let comparing = compared(network, target, &discovery, &options.vantages, shared, authorities, deadline.clone());
         let asking_time = async {
             if let (Target::Server { host, port, http: true, .. }, true) = (target, options.ask_services) {
-                ask_time(network, host, *port, &fetching, shared, deadline).await;
+                ask_time(network, host, *port, &fetching, shared, deadline.clone()).await;
             }
         };
         let (mut fetched, compared, ()) = join3(fetched, comparing, asking_time).await;

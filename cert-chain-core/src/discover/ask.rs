@@ -58,7 +58,7 @@ impl<'n> Questions<'n> {
     }
 
     /// Asks all of `queries` at once, from the vantage of each; those asked before are not asked again.
-    pub(super) async fn ask(&mut self, queries: impl IntoIterator<Item = (usize, Query)>) {
+    pub(super) async fn ask(&mut self, queries: Vec<(usize, Query)>) {
         let mut new = Vec::new();
         for (vantage, query) in queries {
             let place = self.asked.len() + new.len();
@@ -67,7 +67,7 @@ impl<'n> Questions<'n> {
                 new.push((vantage, query));
             }
         }
-        let (network, reach, deadline, vantages) = (self.network, self.reach, self.deadline, self.vantages);
+        let (network, reach, deadline, vantages) = (self.network, self.reach, &self.deadline, self.vantages);
         let whence: Vec<usize> = new.iter().map(|(vantage, _)| *vantage).collect();
         let answers = join_all(new.into_iter().map(|(vantage, query)| async move {
             let vantage = &vantages[vantage];

@@ -47,18 +47,18 @@ pub(crate) async fn authorities(
             allow_private: options.allow_private,
             resolver: vantage.resolver,
         };
-        of_zone(visitor, tenant.domain().clone(), deadline)
+        of_zone(visitor, tenant.domain().clone(), &deadline)
     };
     Authorities(join_all(options.vantages.iter().map(of)).await)
 }
 
-async fn of_zone(visitor: Visitor<'_>, zone: DnsName, deadline: Deadline) -> Vec<NameServer> {
+async fn of_zone(visitor: Visitor<'_>, zone: DnsName, deadline: &Deadline) -> Vec<NameServer> {
     let question = Query::new(zone, RecordKind::Ns);
-    let ask = |server| visitor.reach.lookups.resolve(visitor.network, &question, server, deadline);
+    let ask = |server| visitor.reach.lookups.resolve(visitor.network, &question, server, deadline.clone());
     let AnswerOutcome::Ns(names) = ask(visitor.resolver).await.outcome else { return Vec::new() };
     let servers = names.into_iter().take(MAX_SERVERS).map(|name| async move {
         // DNS named it and not the user, so the address policy holds.
-        let addresses = visitor.addresses(&Host::Name(name.clone()), DNS, deadline).await.ok()?;
+        let addresses = visitor.addresses(&Host::Name(name.clone()), DNS, deadline.clone()).await.ok()?;
         Some(NameServer { name, address: addresses.into_iter().next()? })
     });
     let mut servers: Vec<NameServer> = join_all(servers).await.into_iter().flatten().collect();

@@ -62,6 +62,8 @@ pub struct DiscoverOptions {
     pub documents: bool,
     /// Whether hosts outside the tenant's domain that answers name may be asked at addresses that are not globally routable.
     pub allow_private: bool,
+    /// Whether hosts within the tenant's domain may be.
+    pub own_addresses_may_be_private: bool,
     /// Whether to ask for what only clients of old do.
     pub legacy: bool,
 }
@@ -74,6 +76,7 @@ impl Default for DiscoverOptions {
             connect_to: ConnectTo::default(),
             documents: true,
             allow_private: false,
+            own_addresses_may_be_private: true,
             legacy: false,
         }
     }
@@ -199,7 +202,7 @@ pub(crate) async fn discover_with(
     options: &DiscoverOptions,
     deadline: Deadline,
 ) -> Discovery {
-    let mut questions = Questions::new(network, reach, &options.vantages, deadline);
+    let mut questions = Questions::new(network, reach, &options.vantages, deadline.clone());
     let mut endpoints = Endpoints::new(&options.connect_to, &options.vantages);
     let mut discovery = Discovery::default();
     match target {
@@ -209,7 +212,13 @@ pub(crate) async fn discover_with(
             let walkers = options.vantages.iter().zip(&visits).map(|(vantage, visits)| {
                 let connect_to = &options.connect_to;
                 let visitor = |allow_private| Visitor { network, reach, connect_to, allow_private, resolver: vantage.resolver };
-                Walker { visits, own: visitor(true), others: visitor(options.allow_private), tenant, deadline }
+                Walker {
+                    visits,
+                    own: visitor(options.allow_private || options.own_addresses_may_be_private),
+                    others: visitor(options.allow_private),
+                    tenant,
+                    deadline: deadline.clone(),
+                }
             });
             let walkers: Vec<Walker<'_>> = walkers.collect();
             tenants::of_tenant(&walkers, options, &mut questions, &mut endpoints, &mut discovery).await;
@@ -246,7 +255,8 @@ async fn of_server(endpoint: Endpoint, connect_to: &ConnectTo, questions: &mut Q
         let mail = (endpoint.transport == Transport::SmtpStartTls).then(|| ask::tlsa_query(name, endpoint.port));
         let queries: Vec<Query> = host_queries(name).into_iter().chain(mail).collect();
         let vantages = 0..questions.vantages.len();
-        questions.ask(vantages.flat_map(|vantage| queries.iter().map(move |query| (vantage, query.clone())))).await;
+        let asked = vantages.flat_map(|vantage| queries.iter().map(move |query| (vantage, query.clone())));
+        questions.ask(asked.collect()).await;
     }
     endpoints.server(&endpoint, questions);
 }

@@ -183,7 +183,7 @@ impl Comparing<'_> {
         let names = asked.answer.cnames.iter().chain([&asked.query.name]);
         let cuts = names.flat_map(|name| names_below(name, self.domain)).map(|name| async move {
             let query = Query::new(name, RecordKind::Ns);
-            let answer = self.reach.lookups.resolve(self.network, &query, vantage.resolver, self.deadline).await;
+            let answer = self.reach.lookups.resolve(self.network, &query, vantage.resolver, self.deadline.clone()).await;
             matches!(answer.outcome, AnswerOutcome::Ns(_))
         });
         let (confirmed, cuts) = join(confirmed, join_all(cuts)).await;
@@ -211,7 +211,7 @@ impl Comparing<'_> {
     }
 
     async fn ask(&self, server: &NameServer, query: &Query) -> Answer {
-        self.reach.lookups.resolve(self.network, query, Some(server.address), self.deadline).await
+        self.reach.lookups.resolve(self.network, query, Some(server.address), self.deadline.clone()).await
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) async fn of_tenant(
         }
     };
     let by_name = async {
-        questions.ask(vantages.clone().flat_map(all)).await;
+        questions.ask(vantages.clone().flat_map(all).collect()).await;
         let targets =
             vantages.clone().flat_map(|vantage| record_targets(&rows, vantage, tenant, questions)).collect::<Vec<_>>();
         let found: Vec<Found> = vantages.clone().map(|vantage| Found::of(&rows, tenant, options, questions, vantage)).collect();
@@ -60,7 +60,7 @@ pub(super) async fn of_tenant(
     }
     let (leads, led) = within_bounds(&mut walked);
     let new = |vantage| led.iter().flat_map(host_queries).map(move |query| (vantage, query));
-    questions.ask(vantages.clone().flat_map(new)).await;
+    questions.ask(vantages.clone().flat_map(new).collect()).await;
 
     for row in rows {
         for vantage in vantages.clone() {

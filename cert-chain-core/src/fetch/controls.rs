@@ -30,12 +30,12 @@ pub struct Control {
 /// Shakes hands once with each of [`CONTROL_HOSTS`] that can be reached.
 pub async fn controls(network: &dyn Network, options: &FetchOptions, shared: &Shared, deadline: Deadline) -> Vec<Control> {
     let visitor = super::visitor(network, options, shared);
-    let deadline = deadline.within(options.endpoint_budget);
+    let deadline = &deadline.within(options.endpoint_budget);
     let looks = CONTROL_HOSTS.iter().map(|name| async move {
         let host: Host = name.parse().ok()?;
-        let address = visitor.addresses(&host, 443, deadline).await.ok()?.into_iter().next()?;
+        let address = visitor.addresses(&host, 443, deadline.clone()).await.ok()?.into_iter().next()?;
         let _lane = shared.reach.lanes.take(address).await;
-        let seen = network.handshake(address, &host, Profile::Tls13, None, deadline).await;
+        let seen = network.handshake(address, &host, Profile::Tls13, None, deadline.clone()).await;
         let certs: Vec<Presented> = seen.chain.into_iter().take(MAX_CHAIN).map(|der| options.cert_table.read(der)).collect();
         (!certs.is_empty()).then(|| Control { host: name, chain: PresentedChain::new(certs) })
     });

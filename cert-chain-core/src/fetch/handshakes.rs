@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 
+use super::FetchOptions;
 use super::sip::SipQuestion;
 
 use crate::cert::{Cert, KeyKind};
@@ -60,7 +61,7 @@ pub(super) async fn with(
     network: &dyn Network,
     address: SocketAddr,
     endpoint: &Endpoint,
-    samples: u32,
+    options: &FetchOptions,
     sip: &SipQuestion,
     lanes: &Lanes,
     deadline: Deadline,
@@ -83,7 +84,7 @@ pub(super) async fn with(
     if first.seen.outcome == HandshakeOutcome::Completed {
         sip.let_in(address);
     }
-    let next = further(&first.seen, &endpoint.host, samples);
+    let next = further(&first.seen, &endpoint.host, options);
     let others = stream::iter(next).map(|hello| shake(hello, nominal)).buffered(MAX_AT_ONCE).collect::<Vec<Option<Made>>>();
     let others = others.await;
     round.made.push(first);
@@ -111,12 +112,14 @@ fn starttls(transport: Transport) -> Option<StartTls> {
 ///   kinds: servers hold separate chains for older clients, and whether 1.2 is spoken at all shows too. Under 1.2
 ///   the kind just seen would repeat the handshake just made, so only the other.
 /// - An address has no name to leave out.
-fn further(first: &Handshake, host: &Host, samples: u32) -> Vec<(Profile, u32)> {
+/// - Where one handshake has to do, only the samples once there is a chain.
+fn further(first: &Handshake, host: &Host, options: &FetchOptions) -> Vec<(Profile, u32)> {
     if !is_there(&first.outcome) {
         return Vec::new();
     }
     let of_tls12 = [Profile::Tls12Ecdsa, Profile::Tls12Rsa].map(|kind| (kind, 1));
-    let mut next: Vec<(Profile, u32)> = (2..=samples.min(MAX_SAMPLES)).map(|attempt| (Profile::Tls13, attempt)).collect();
+    let mut next: Vec<(Profile, u32)> =
+        (2..=options.samples.min(MAX_SAMPLES)).map(|attempt| (Profile::Tls13, attempt)).collect();
     match first.chain.first() {
         None => {
             next.insert(0, (Profile::Legacy, 1));
@@ -124,6 +127,7 @@ fn further(first: &Handshake, host: &Host, samples: u32) -> Vec<(Profile, u32)> 
                 next.extend(of_tls12);
             }
         }
+        Some(_) if !options.all_handshakes => return next,
         Some(end_entity) => {
             let seen = if first.version == Some("TLS 1.2") { key_profile(end_entity) } else { None };
             next.extend(of_tls12.into_iter().filter(|(kind, _)| Some(*kind) != seen));

@@ -67,6 +67,8 @@ const SAMPLES: u32 = 2;
 pub struct FetchOptions {
     /// Handshakes of the first profile for each address, a new connection each; at least 1.
     pub samples: u32,
+    /// Whether to shake hands also as older clients do, even where a chain was had.
+    pub all_handshakes: bool,
     /// What this endpoint may take.
     pub endpoint_budget: Duration,
     /// Whether the endpoint's own addresses may be private ones.
@@ -91,6 +93,7 @@ impl Default for FetchOptions {
     fn default() -> Self {
         Self {
             samples: SAMPLES,
+            all_handshakes: true,
             endpoint_budget: ENDPOINT_BUDGET,
             own_addresses_may_be_private: true,
             allow_private: false,
@@ -151,16 +154,17 @@ pub async fn fetch(
     shared: &Shared,
     deadline: Deadline,
 ) -> Fetched {
-    let deadline = deadline.within(options.endpoint_budget);
+    let deadline = &deadline.within(options.endpoint_budget);
     let sip = SipQuestion::of(endpoint, options.ask_sip);
     let fetching = async {
-        let mut fetched = shaken(network, endpoint, options, &sip, shared, deadline).await;
+        let mut fetched = shaken(network, endpoint, options, &sip, shared, deadline.clone()).await;
         sip.lapse();
         // Beside one another: neither may use up the time of the other.
-        let port = ports::fares(network, &fetched.addresses, options, shared, deadline);
+        let port = ports::fares(network, &fetched.addresses, options, shared, deadline.clone());
         let closing = async {
             let chains = if options.follow_aia { &fetched.chains[..] } else { &[] };
-            join_all(chains.iter().map(|chain| aia::close(network, &chain.presented, options, known, shared, deadline))).await
+            join_all(chains.iter().map(|chain| aia::close(network, &chain.presented, options, known, shared, deadline.clone())))
+                .await
         };
         let (port, closed) = join(port, closing).await;
         ports::excuse(&mut fetched.addresses, port);
@@ -169,7 +173,7 @@ pub async fn fetch(
         }
         fetched
     };
-    let (mut fetched, answer) = join(fetching, sip.put(network, endpoint, &shared.reach.lanes, deadline)).await;
+    let (mut fetched, answer) = join(fetching, sip.put(network, endpoint, &shared.reach.lanes, deadline.clone())).await;
     fetched.sip = answer;
     fetched
 }
@@ -184,11 +188,11 @@ async fn shaken(
     deadline: Deadline,
 ) -> Fetched {
     // A third of the time is left for issuers, which one stalling address must not use up.
-    let shaking = if options.follow_aia { deadline.within(options.endpoint_budget / 3 * 2) } else { deadline };
+    let shaking = &if options.follow_aia { deadline.within(options.endpoint_budget / 3 * 2) } else { deadline };
     let rounds = plan(endpoint, options).into_iter().map(|(address, untested)| async move {
         let round = match untested {
             Some(_) => Round::default(),
-            None => handshakes::with(network, address, endpoint, options.samples, sip, &shared.reach.lanes, shaking).await,
+            None => handshakes::with(network, address, endpoint, options, sip, &shared.reach.lanes, shaking.clone()).await,
         };
         (address, untested, round)
     });

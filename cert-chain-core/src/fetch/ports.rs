@@ -90,7 +90,7 @@ async fn tried(
 ) -> Option<Port> {
     let visitor = super::visitor(network, options, shared);
     let host: Host = name.parse().ok()?;
-    let addresses = visitor.addresses(&host, port, deadline).await.ok()?;
+    let addresses = visitor.addresses(&host, port, deadline.clone()).await.ok()?;
     let outcomes = stream::iter(addresses.into_iter().take(MAX_ADDRESSES)).then(async |address| {
         let _lane = shared.reach.lanes.take(address).await;
         // Without time for an answer silence says nothing.

@@ -55,7 +55,7 @@ impl Resolvers {
         let answer = lookup.await.unwrap_or_else(|_| Answer::new(Vec::new(), AnswerOutcome::Timeout));
         if answer.outcome == AnswerOutcome::Timeout
             && let Some(server) = server
-            && is_closed(server, deadline).await
+            && is_closed(server, deadline.clone()).await
         {
             return Answer::new(answer.cnames, AnswerOutcome::Refused);
         }

@@ -70,9 +70,9 @@ impl Internet {
     ) -> Result<Vec<u8>, DownloadError> {
         let config = Arc::new(config(roots, at));
         let mut failed = None;
-        for address in self.addresses(&request.host, deadline).await? {
+        for address in self.addresses(&request.host, deadline.clone()).await? {
             let address = SocketAddr::new(address, request.port);
-            match fetch(address, request, &config, deadline).await {
+            match fetch(address, request, &config, deadline.clone()).await {
                 // The server was reached and is the right one: its answer counts.
                 Ok(outcome) => return body_of(outcome, address, request.max_body),
                 Err(outcome) => failed = Some(DownloadError::Failed { address, outcome }),
@@ -89,7 +89,7 @@ impl Internet {
         };
         let (mut addresses, mut said) = (Vec::new(), Vec::new());
         for kind in [RecordKind::A, RecordKind::Aaaa] {
-            let answer = self.resolve(&Query::new(name.clone(), kind), None, deadline).await;
+            let answer = self.resolve(&Query::new(name.clone(), kind), None, deadline.clone()).await;
             match answer.outcome {
                 AnswerOutcome::Addresses(found) => addresses.extend(found),
                 _ => said.push(answer.to_string()),
@@ -110,7 +110,7 @@ async fn fetch(
     deadline: Deadline,
 ) -> Result<HttpOutcome, HandshakeOutcome> {
     let bound = request.max_body.saturating_mul(2).saturating_add(http::OVERHEAD);
-    let connection = Connection::open(address, bound, deadline).await?;
+    let connection = Connection::open(address, bound, deadline.clone()).await?;
     let connect = TlsConnector::from(Arc::clone(config)).connect(tls::server_name(&request.host), connection).into_fallible();
     match timeout_at(deadline.instant().into(), connect).await {
         Err(_) => Err(HandshakeOutcome::Timeout("handshake")),

@@ -53,7 +53,7 @@ impl Internet {
         bound: usize,
         deadline: Deadline,
     ) -> Result<Connection, HandshakeOutcome> {
-        let mut connection = Connection::open(address, bound, deadline).await?;
+        let mut connection = Connection::open(address, bound, deadline.clone()).await?;
         if let Some(protocol) = starttls {
             starttls::begin(&mut connection, protocol, deadline).await?;
         }
@@ -62,14 +62,14 @@ impl Internet {
 
     async fn get(&self, address: SocketAddr, request: &HttpRequest, deadline: Deadline) -> HttpOutcome {
         let bound = request.max_body.saturating_mul(2).saturating_add(http::OVERHEAD);
-        let connection = match self.open(address, None, bound, deadline).await {
+        let connection = match self.open(address, None, bound, deadline.clone()).await {
             Ok(connection) => connection,
             Err(outcome) => return HttpOutcome::Failed(outcome),
         };
         if !request.tls {
             return http::get(connection, request, deadline).await;
         }
-        match self.profiles.stream(connection, &request.host, deadline).await {
+        match self.profiles.stream(connection, &request.host, deadline.clone()).await {
             Ok(stream) => http::get(stream, request, deadline).await,
             Err(outcome) => HttpOutcome::Failed(outcome),
         }
@@ -111,7 +111,7 @@ impl Network for Internet {
         deadline: Deadline,
     ) -> BoxFuture<'a, Handshake> {
         Box::pin(async move {
-            match self.open(address, starttls, tls::MAX_HANDSHAKE_BYTES, deadline).await {
+            match self.open(address, starttls, tls::MAX_HANDSHAKE_BYTES, deadline.clone()).await {
                 Err(outcome) => Handshake::without_chain(outcome),
                 Ok(connection) if profile == Profile::Legacy => legacy::handshake(connection, host, deadline).await,
                 Ok(connection) => self.profiles.handshake(connection, host, profile, deadline).await,
@@ -131,8 +131,8 @@ impl Network for Internet {
     fn sip_options<'a>(&'a self, address: SocketAddr, host: &'a Host, deadline: Deadline) -> BoxFuture<'a, SipOutcome> {
         Box::pin(async move {
             let bound = tls::MAX_HANDSHAKE_BYTES + sip::MAX_HEAD;
-            let opened = match self.open(address, None, bound, deadline).await {
-                Ok(connection) => self.profiles.stream(connection, host, deadline).await,
+            let opened = match self.open(address, None, bound, deadline.clone()).await {
+                Ok(connection) => self.profiles.stream(connection, host, deadline.clone()).await,
                 Err(outcome) => Err(outcome),
             };
             match opened {

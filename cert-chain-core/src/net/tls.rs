@@ -72,7 +72,7 @@ impl Profiles {
         deadline: Deadline,
     ) -> Handshake {
         let capture = Arc::new(Capture::default());
-        let outcome = match self.open(connection, host, profile, &capture, deadline).await {
+        let outcome = match self.open(connection, host, profile, &capture, deadline.clone()).await {
             Err(outcome) => outcome,
             Ok(mut stream) => {
                 let outcome = if capture.read(|seen| seen.asked && seen.version == Some("TLS 1.3")) {

@@ -5,6 +5,7 @@
 //! Discovery and fetching decide what to ask; the address policy is applied before each dial.
 
 mod clock;
+mod deadline;
 mod dns;
 mod handshake;
 mod http;
@@ -13,9 +14,10 @@ mod sip;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
 
 pub(crate) use self::clock::ServerClock;
+pub use self::deadline::Deadline;
+pub(crate) use self::deadline::Stopwatch;
 pub use self::dns::{Answer, AnswerOutcome, MxRecord, Query, RecordKind, SrvTarget, TlsaRecord};
 pub use self::handshake::{AcceptableIssuers, Handshake, HandshakeOutcome, Possession, Profile, StartTls};
 pub use self::http::{HttpOutcome, HttpRequest, KEPT_FIELDS};
@@ -56,43 +58,4 @@ pub trait Network: Send + Sync {
     /// Shakes hands with `address` and asks by SIP over TLS, with one OPTIONS request, what speaks there
     /// (<https://www.rfc-editor.org/rfc/rfc3261#section-11>). Only the head of the answer is read; no user is named.
     fn sip_options<'a>(&'a self, address: SocketAddr, host: &'a Host, deadline: Deadline) -> BoxFuture<'a, SipOutcome>;
-}
-
-/// What a budget beyond the clock's own end is taken for.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-/// A moment on the monotonic clock after which an operation is given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Deadline(Instant);
-
-impl Deadline {
-    /// `budget` from now.
-    #[expect(clippy::disallowed_methods, reason = "a deadline is monotonic and never reaches a verdict")]
-    pub fn after(budget: Duration) -> Self {
-        let now = Instant::now();
-        Self(now.checked_add(budget).unwrap_or(now + LONGEST))
-    }
-
-    /// The earlier of this deadline and `budget` from now.
-    #[must_use]
-    pub fn within(self, budget: Duration) -> Self {
-        self.min(Self::after(budget))
-    }
-
-    /// What is left of it; nothing once it has passed.
-    #[expect(clippy::disallowed_methods, reason = "a deadline is monotonic and never reaches a verdict")]
-    pub fn left(self) -> Duration {
-        self.0.saturating_duration_since(Instant::now())
-    }
-
-    /// The instant itself.
-    pub fn instant(self) -> Instant {
-        self.0
-    }
-
-    /// Whether nothing is left of it.
-    #[expect(clippy::disallowed_methods, reason = "a deadline is monotonic and never reaches a verdict")]
-    pub fn has_passed(self) -> bool {
-        Instant::now() >= self.0
-    }
 }

@@ -67,12 +67,12 @@ impl Visitor<'_> {
         keep: impl Fn(ServerClock),
     ) -> Result<Response, Unreached> {
         let mut failure = Unreached::Late;
-        for address in self.addresses(&request.host, request.port, deadline).await?.into_iter().take(MAX_ADDRESSES) {
+        for address in self.addresses(&request.host, request.port, deadline.clone()).await?.into_iter().take(MAX_ADDRESSES) {
             let _lane = self.reach.lanes.take(address).await;
             if deadline.has_passed() {
                 return Err(failure);
             }
-            let outcome = self.network.http_once(address, request, deadline).await;
+            let outcome = self.network.http_once(address, request, deadline.clone()).await;
             if let Some(clock) = ServerClock::of(&request.host, address.ip(), &outcome, self.network.now()) {
                 keep(clock);
             }
@@ -121,7 +121,7 @@ impl Visitor<'_> {
     /// The addresses of a host, IPv4 first.
     async fn resolve(&self, name: &DnsName, deadline: Deadline) -> Result<Vec<IpAddr>, Unreached> {
         let [v4, v6] = [RecordKind::A, RecordKind::Aaaa].map(|kind| Query::new(name.clone(), kind));
-        let ask = |query| self.reach.lookups.resolve(self.network, query, self.resolver, deadline);
+        let ask = |query| self.reach.lookups.resolve(self.network, query, self.resolver, deadline.clone());
         let (v4, v6) = join(ask(&v4), ask(&v6)).await;
         let mut addresses = Vec::new();
         for answer in [&v4, &v6] {

@@ -25,7 +25,6 @@ pub(crate) type Answer = (Result<Response, Unreached>, String);
 pub(crate) type Visits = Once<(String, Option<&'static str>), Answer>;
 
 /// Who walks for whom.
-#[derive(Clone, Copy)]
 pub(crate) struct Walker<'a> {
     pub(crate) visits: &'a Visits,
     /// For hosts within the tenant's domain, which the user named by naming it.
@@ -78,7 +77,7 @@ impl Walker<'_> {
             }
         }
         let deadline = self.deadline.within(QUERY_BUDGET);
-        join_all(hosts.into_iter().map(|(host, port)| self.others.addresses(host, port, deadline))).await;
+        join_all(hosts.into_iter().map(|(host, port)| self.others.addresses(host, port, deadline.clone()))).await;
     }
 
     fn visitor(&self, host: &Host) -> &Visitor<'_> {

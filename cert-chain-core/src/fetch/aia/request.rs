@@ -50,7 +50,7 @@ impl Asking<'_> {
         }
         let mut url = url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            match self.request(&url, deadline).await? {
+            match self.request(&url, deadline.clone()).await? {
                 Step::Body { body, content_type } => return read(url.as_str(), &body, content_type),
                 Step::Redirect(location) => url = url.redirect(&location)?,
             }
