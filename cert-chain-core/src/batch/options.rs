@@ -46,12 +46,9 @@ pub struct BatchOptions {
 
 impl Default for BatchOptions {
     fn default() -> Self {
-        let mut check = CheckOptions::default();
-        check.samples = 1;
-        check.all_handshakes = false;
-        check.own_addresses_may_be_private = false;
+        let one = CheckOptions { samples: 1, all_handshakes: false, ..CheckOptions::default() };
         Self {
-            check,
+            check: CheckOptions { own_addresses_may_be_private: false, ..one },
             concurrency: CONCURRENCY,
             connections: CONNECTIONS,
             questions: QUESTIONS,

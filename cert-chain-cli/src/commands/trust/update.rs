@@ -81,7 +81,7 @@ fn fetch(args: &UpdateArgs) -> Result<Vec<Brought>, Failure> {
             .ok_or_else(|| Failure::new(format!("--mirror: `{}` is no https URL without credentials", args.mirror)))?;
         output::progress(&format!("fetching {} from {} ...", report.as_str(), request.host));
         let roots = roots.iter().map(|cert| cert.der());
-        let content = runtime.block_on(network.download(&request, roots, now, deadline)).map_err(|error| {
+        let content = runtime.block_on(network.download(&request, roots, now, deadline.clone())).map_err(|error| {
             let hint = "nothing was changed; a machine with Internet can fetch the file, and --from takes it";
             Failure::new(format!("cannot fetch {} from `{url}`", report.as_str())).because(error).hint(hint)
         })?;
