@@ -6,8 +6,6 @@ mod gather;
 mod judge;
 mod subject;
 
-use std::sync::Arc;
-
 use self::asking::fetch_options;
 use self::gather::gather;
 use self::judge::judged;
@@ -17,7 +15,7 @@ use crate::diagnose::{Audience, ChainEvidence, Evidence, Owner, Question, Tenant
 use crate::discover::SignIn;
 use crate::fetch::{AiaAttempt, FetchedChain, Known, Shared, close_chain};
 use crate::grades::Severity;
-use crate::network::{Deadline, Network, Stopwatch};
+use crate::network::{Deadline, Network};
 use crate::options::{CheckOptions, JudgeOptions};
 use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
@@ -34,19 +32,21 @@ pub const MAX_FILE_CHAIN: usize = 1_000;
 ///
 /// Nothing that fails on the way is an error of this function: it is in the report.
 pub async fn check(network: &dyn Network, target: &Target, options: &CheckOptions) -> Report {
-    check_in_run(network, target, options, Stopwatch::start()).await
+    check_in_run(network, target, options, &Shared::default()).await
 }
 
-/// The same for one of many targets, on its own clock.
-pub(crate) async fn check_in_run(
-    network: &dyn Network,
-    target: &Target,
-    options: &CheckOptions,
-    stopwatch: Arc<Stopwatch>,
-) -> Report {
-    let shared = Shared::default();
-    let gathered = gather(network, target, options, &shared, &Deadline::on(&stopwatch, options.timeout)).await;
-    judged(&gathered, target, options, &shared, network.now())
+/// The same for one of many targets, on its own clock and with what it shares with the others.
+pub(crate) async fn check_in_run(network: &dyn Network, target: &Target, options: &CheckOptions, shared: &Shared) -> Report {
+    let deadline = Deadline::on(&shared.reach.stopwatch, options.timeout);
+    let gathered = gather(network, target, options, shared, &deadline).await;
+    judged(&gathered, target, options, shared, network.now())
+}
+
+/// The report on a target that could not be checked at all, and why.
+pub(crate) fn unchecked(target: &Target, why: &str, options: &CheckOptions, now: Time) -> Report {
+    let mut assembly = Assembly::new(target.to_string(), options.judge.at.unwrap_or(now), now, &options.judge.anchors);
+    assembly.not_tested(vec![NotTested::new(target.to_string(), why, true)]);
+    assembly.finish()
 }
 
 /// Diagnoses the chain in the content of a file, touching no network; `now` is the moment to judge

@@ -104,6 +104,10 @@ pub struct CheckOptions {
     pub ask_services: bool,
     /// Whether to ask for what only clients of old do.
     pub legacy: bool,
+    /// Whether a tenant's domain is asked about before the names below it, which then are not asked where it does not exist:
+    /// nothing is below a name that is not there (<https://www.rfc-editor.org/rfc/rfc8020>). It spares some fifty questions for
+    /// each domain that does not exist, and takes one more round for those that do.
+    pub domain_first: bool,
 }
 
 impl Default for CheckOptions {
@@ -121,6 +125,7 @@ impl Default for CheckOptions {
             follow_aia: true,
             ask_services: true,
             legacy: false,
+            domain_first: false,
         }
     }
 }

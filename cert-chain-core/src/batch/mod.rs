@@ -3,7 +3,11 @@
 //! Every target is checked as if it were alone: what they share is what was asked and answered, never what follows from it,
 //! so that no target's report depends on which others there are, or on their order.
 
+mod answers;
+mod one_of_many;
 mod options;
+mod pace;
+mod run;
 mod stream;
 
 use std::sync::Arc;

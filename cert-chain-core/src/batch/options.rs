@@ -27,8 +27,9 @@ const PER_PROVIDER: NonZeroU32 = NonZeroU32::new(100).unwrap();
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BatchOptions {
-    /// How each is checked. By default as [`CheckOptions::default`] has it, but with one handshake an address, and with no
-    /// connection to addresses that are not globally routable: whoever wrote the list need not be whose network this is.
+    /// How each is checked. By default as [`CheckOptions::default`] has it, but with one handshake an address, with nothing
+    /// asked below domains that do not exist, and with no connection to addresses that are not globally routable: whoever
+    /// wrote the list need not be whose network this is.
     pub check: CheckOptions,
     /// Targets at work at once; those that only wait for their turn at a server that others ask too are not counted.
     pub concurrency: usize,
@@ -48,7 +49,7 @@ impl Default for BatchOptions {
     fn default() -> Self {
         let one = CheckOptions { samples: 1, all_handshakes: false, ..CheckOptions::default() };
         Self {
-            check: CheckOptions { own_addresses_may_be_private: false, ..one },
+            check: CheckOptions { own_addresses_may_be_private: false, domain_first: true, ..one },
             concurrency: CONCURRENCY,
             connections: CONNECTIONS,
             questions: QUESTIONS,

@@ -8,10 +8,14 @@ use std::task::{Context, Poll};
 use futures_util::future::FutureExt;
 use futures_util::stream::{FuturesUnordered, Stream, StreamExt};
 
+use super::run::Run;
 use super::{BatchOptions, Checked};
-use crate::check::check_in_run;
-use crate::network::{BoxFuture, Network, Stopwatch};
+use crate::network::{BoxFuture, Network};
 use crate::target::Target;
+
+/// Targets that wait for a turn at some server, for each that may work: so many are held in memory at most while one front end
+/// answers slowly.
+const MOST_PARKED: usize = 4;
 
 /// What is made of each report.
 pub(super) type Each<T> = Arc<dyn Fn(Checked) -> T + Send + Sync>;
@@ -22,8 +26,7 @@ pub struct CheckMany<T> {
     /// None once they have come to their end.
     targets: Option<Pin<Box<dyn Stream<Item = Target> + Send>>>,
     running: FuturesUnordered<BoxFuture<'static, T>>,
-    network: Arc<dyn Network>,
-    options: BatchOptions,
+    run: Arc<Run>,
     each: Each<T>,
 }
 
@@ -34,19 +37,21 @@ impl<T: Send + 'static> CheckMany<T> {
         options: BatchOptions,
         each: Each<T>,
     ) -> Self {
-        Self { targets: Some(targets), running: FuturesUnordered::new(), network, options, each }
+        Self { targets: Some(targets), running: FuturesUnordered::new(), run: Arc::new(Run::new(network, options)), each }
+    }
+
+    /// Whether one more may work. Those that wait for a server that others ask too make room for others, within bounds.
+    fn has_room(&self) -> bool {
+        let most = self.run.options.concurrency.max(1);
+        let parked = self.run.parked.count().min(most.saturating_mul(MOST_PARKED));
+        self.running.len() < most.saturating_add(parked)
     }
 
     /// The work that `target` is, here or where the options say. It ends when what is returned is dropped.
     fn start(&self, target: Target) -> BoxFuture<'static, T> {
-        let (network, options, each) = (self.network.clone(), self.options.check.clone(), self.each.clone());
-        let work = async move {
-            let stopwatch = Stopwatch::start();
-            let report = check_in_run(&*network, &target, &options, stopwatch.clone()).await;
-            let took = stopwatch.elapsed();
-            each(Checked { target, report, took })
-        };
-        match &self.options.spawn {
+        let (run, each) = (self.run.clone(), self.each.clone());
+        let work = async move { each(run.check(target).await) };
+        match &self.run.options.spawn {
             None => work.boxed(),
             Some(spawn) => {
                 let (remote, handle) = work.remote_handle();
@@ -61,7 +66,8 @@ impl<T: Send + 'static> Stream for CheckMany<T> {
     type Item = T;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
-        while self.running.len() < self.options.concurrency.max(1) {
+        self.run.parked.starter.register(context.waker());
+        while self.has_room() {
             let Some(targets) = &mut self.targets else { break };
             match targets.as_mut().poll_next(context) {
                 Poll::Pending => break,

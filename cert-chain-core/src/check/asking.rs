@@ -12,6 +12,7 @@ pub(super) fn discovering(options: &CheckOptions) -> DiscoverOptions {
         allow_private: options.allow_private,
         own_addresses_may_be_private: options.own_addresses_may_be_private,
         legacy: options.legacy,
+        domain_first: options.domain_first,
     }
 }
 

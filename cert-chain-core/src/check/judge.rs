@@ -65,7 +65,8 @@ pub(super) fn judged(gathered: &Gathered, target: &Target, options: &CheckOption
     }
     let sign_in = discovery.sign_in.clone().unwrap_or_default();
     let clocks = clocks(shared.reach.clocks.seen(), target, discovery);
-    let evidence = TenantEvidence { clocks, strays, ..TenantEvidence::of(target.to_string(), &sign_in, at) };
+    let is_missing = matches!(target, Target::Tenant(tenant) if discovery.lacks(tenant));
+    let evidence = TenantEvidence { clocks, strays, is_missing, ..TenantEvidence::of(target.to_string(), &sign_in, at) };
     assembly.tenant(&evidence, &diagnose_tenant(&evidence));
     assembly.authenticate(discovery);
     assembly.finish()

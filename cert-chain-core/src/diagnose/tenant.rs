@@ -17,6 +17,8 @@ pub(crate) struct TenantEvidence {
     pub(crate) domain: String,
     /// The moment to judge at.
     pub(crate) at: Time,
+    /// Whether DNS says that there is no such domain.
+    pub(crate) is_missing: bool,
     /// What Microsoft's cloud says of the domain; none when it did not say.
     pub(crate) namespace: Option<Namespace>,
     /// Whose federation metadata it is.
@@ -60,6 +62,7 @@ impl TenantEvidence {
             host: sign_in.metadata_host.clone().unwrap_or_else(|| domain.clone()),
             domain,
             at,
+            is_missing: false,
             namespace: sign_in.realm.as_ref().map(|realm| realm.namespace),
             unread: sign_in.metadata.as_ref().and_then(|metadata| metadata.as_ref().err()).cloned(),
             signing: certs(metadata.map_or(&[], |metadata| &metadata.signing)),

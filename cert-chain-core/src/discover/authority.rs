@@ -46,6 +46,7 @@ pub(crate) async fn authorities(
             connect_to: &options.connect_to,
             allow_private: options.allow_private,
             resolver: vantage.resolver,
+            log: None,
         };
         of_zone(visitor, tenant.domain().clone(), &deadline)
     };

@@ -23,6 +23,7 @@ pub(crate) use authority::{Authorities, authorities};
 pub use found::{DiscoveredEndpoint, Unresolved, Way};
 pub(crate) use microsoft::is_microsoft;
 pub(crate) use stale::{Comparison, Now, Stale, stale_answers};
+pub(crate) use tenants::is_missing;
 
 use self::ask::{Questions, host_queries};
 use self::assemble::Endpoints;
@@ -66,6 +67,8 @@ pub struct DiscoverOptions {
     pub own_addresses_may_be_private: bool,
     /// Whether to ask for what only clients of old do.
     pub legacy: bool,
+    /// Whether the domain is asked about first, and nothing below it where it does not exist.
+    pub domain_first: bool,
 }
 
 impl Default for DiscoverOptions {
@@ -78,6 +81,7 @@ impl Default for DiscoverOptions {
             allow_private: false,
             own_addresses_may_be_private: true,
             legacy: false,
+            domain_first: false,
         }
     }
 }
@@ -98,6 +102,14 @@ pub struct Discovery {
     pub sign_in: Option<SignIn>,
     /// The policy by which the domain demands TLS of those who send it mail.
     pub mta_sts: Option<MtaStsPolicy>,
+}
+
+impl Discovery {
+    /// Whether DNS says from everywhere that there is no such domain as that of `tenant`.
+    pub(crate) fn lacks(&self, tenant: &Tenant) -> bool {
+        let mut apex = self.queries.iter().filter(|asked| asked.query.name == *tenant.domain()).peekable();
+        apex.peek().is_some() && apex.all(|asked| asked.answer.denies_name())
+    }
 }
 
 /// What home realm discovery brought.
@@ -211,7 +223,8 @@ pub(crate) async fn discover_with(
             let visits: Vec<Visits> = options.vantages.iter().map(|_| Visits::default()).collect();
             let walkers = options.vantages.iter().zip(&visits).map(|(vantage, visits)| {
                 let connect_to = &options.connect_to;
-                let visitor = |allow_private| Visitor { network, reach, connect_to, allow_private, resolver: vantage.resolver };
+                let (resolver, log) = (vantage.resolver, None);
+                let visitor = |allow_private| Visitor { network, reach, connect_to, allow_private, resolver, log };
                 Walker {
                     visits,
                     own: visitor(options.allow_private || options.own_addresses_may_be_private),

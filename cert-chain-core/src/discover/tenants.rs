@@ -12,7 +12,8 @@ use super::documents::{MtaStsPolicy, MtaStsRecord};
 use super::walks::{self, Lead, Walked, Walker};
 use super::{DiscoverOptions, Discovery, MAX_ENDPOINTS, NotTested};
 use crate::endpoint::Service;
-use crate::network::{AnswerOutcome, Query, RecordKind};
+use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
+use crate::reach::Reach;
 use crate::tenant::{DnsName, Host, Tenant};
 
 /// Asks DNS for every row, then the services and hosts that the answers name, and collects what all of that led to.
@@ -26,7 +27,14 @@ pub(super) async fn of_tenant(
     let Some(first) = walkers.first() else { return };
     let tenant = first.tenant;
     let rows: Vec<&Row> = NAMED.iter().filter(|row| options.legacy || !row.legacy).collect();
-    let vantages = 0..questions.vantages.len();
+    let vantages = match options.domain_first {
+        true => with_domain(tenant, questions).await,
+        false => (0..questions.vantages.len()).collect(),
+    };
+    if vantages.is_empty() {
+        return;
+    }
+    let vantages = vantages.iter().copied();
     let all = |vantage| rows.iter().flat_map(|row| row.queries(tenant)).map(move |query| (vantage, query));
     let sign_in = async {
         match options.documents {
@@ -42,9 +50,9 @@ pub(super) async fn of_tenant(
         let walks = join_all(walkers.iter().zip(&found).map(|(walker, found)| found.walk(walker)));
         let (walks, ()) = join(walks, questions.ask(targets)).await;
         let (mut walked, mut policy) = (Walked::default(), None);
-        for (vantage, (mut walk, found)) in walks.into_iter().enumerate() {
+        for ((place, vantage), (mut walk, found)) in vantages.clone().enumerate().zip(walks) {
             // What the first one meets is met by all that are not led elsewhere.
-            if vantage > 0 {
+            if place > 0 {
                 walk.seen_from(&questions.vantages[vantage].name);
             }
             walked.extend(walk);
@@ -80,6 +88,27 @@ pub(super) async fn of_tenant(
     discovery.requests.sort_by(|one, other| one.url.cmp(&other.url));
     discovery.requests.dedup();
     discovery.not_tested = walked.not_tested;
+}
+
+/// The vantages from which the domain exists, or may.
+async fn with_domain(tenant: &Tenant, questions: &mut Questions<'_>) -> Vec<usize> {
+    let vantages = 0..questions.vantages.len();
+    let query = Query::new(tenant.domain().clone(), RecordKind::A);
+    questions.ask(vantages.clone().map(|vantage| (vantage, query.clone())).collect()).await;
+    let denies = |vantage: &usize| questions.answer(*vantage, &query.name, query.kind).is_some_and(Answer::denies_name);
+    vantages.filter(|vantage| !denies(vantage)).collect()
+}
+
+/// Whether the domain exists from no vantage.
+pub(crate) async fn is_missing(
+    network: &dyn Network,
+    reach: &Reach,
+    tenant: &Tenant,
+    options: &DiscoverOptions,
+    deadline: &Deadline,
+) -> bool {
+    let mut questions = Questions::new(network, reach, &options.vantages, deadline.clone());
+    with_domain(tenant, &mut questions).await.is_empty()
 }
 
 /// The leads, and the names of hosts among them: no more than endpoints are tested, whatever answers name.

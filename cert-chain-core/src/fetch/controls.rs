@@ -2,9 +2,11 @@
 
 use futures_util::future::join_all;
 
+use super::memory::{FAILURE_LASTS, SURROUNDINGS_LAST};
 use super::{FetchOptions, MAX_CHAIN, Shared};
 use crate::cert::{Presented, PresentedChain};
 use crate::network::{Deadline, Network, Profile};
+use crate::reach::{Found, LookupLog, Visitor};
 use crate::tenant::Host;
 
 /// Hosts that every tenant's clients use, and whose chains end at public roots
@@ -29,7 +31,26 @@ pub struct Control {
 
 /// Shakes hands once with each of [`CONTROL_HOSTS`] that can be reached.
 pub async fn controls(network: &dyn Network, options: &FetchOptions, shared: &Shared, deadline: Deadline) -> Vec<Control> {
-    let visitor = super::visitor(network, options, shared);
+    let Some(memory) = &shared.memory else { return looked_at(network, options, shared, &deadline, None).await };
+    let look = |log: LookupLog| {
+        let deadline = &deadline;
+        async move {
+            let value = looked_at(network, options, shared, deadline, Some(&log)).await;
+            let lasts = Some(if value.is_empty() { FAILURE_LASTS } else { SURROUNDINGS_LAST });
+            Found { value, lasts }
+        }
+    };
+    memory.controls.ask((), &shared.reach, look).await
+}
+
+async fn looked_at(
+    network: &dyn Network,
+    options: &FetchOptions,
+    shared: &Shared,
+    deadline: &Deadline,
+    log: Option<&LookupLog>,
+) -> Vec<Control> {
+    let visitor = Visitor { log, ..super::visitor(network, options, shared) };
     let deadline = &deadline.within(options.endpoint_budget);
     let looks = CONTROL_HOSTS.iter().map(|name| async move {
         let host: Host = name.parse().ok()?;

@@ -112,7 +112,7 @@ fn starttls(transport: Transport) -> Option<StartTls> {
 ///   kinds: servers hold separate chains for older clients, and whether 1.2 is spoken at all shows too. Under 1.2
 ///   the kind just seen would repeat the handshake just made, so only the other.
 /// - An address has no name to leave out.
-/// - Where one handshake has to do, only the samples once there is a chain.
+/// - Where one handshake has to do, only the samples, and without a chain the raw hello, which most servers understand.
 fn further(first: &Handshake, host: &Host, options: &FetchOptions) -> Vec<(Profile, u32)> {
     if !is_there(&first.outcome) {
         return Vec::new();
@@ -123,6 +123,9 @@ fn further(first: &Handshake, host: &Host, options: &FetchOptions) -> Vec<(Profi
     match first.chain.first() {
         None => {
             next.insert(0, (Profile::Legacy, 1));
+            if !options.all_handshakes {
+                return next;
+            }
             if !matches!(first.outcome, HandshakeOutcome::Timeout(_)) {
                 next.extend(of_tls12);
             }

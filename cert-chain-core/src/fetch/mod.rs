@@ -9,18 +9,21 @@
 mod aia;
 mod controls;
 mod handshakes;
+mod memory;
 mod ports;
 mod seen;
 mod sip;
 mod time;
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 
 pub use aia::{AiaAttempt, AiaFailure, AiaOutcome, MAX_GAPS, MAX_ISSUER_URLS, MAX_URLS};
 pub use controls::{CONTROL_HOSTS, Control, controls};
+pub(crate) use memory::Memory;
 pub use ports::PORT_HOSTS;
 pub(crate) use ports::reopen;
 pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, MAX_ISSUER_LISTS, Untested};
@@ -34,7 +37,7 @@ use crate::build::Given;
 use crate::cert::{CertTable, PresentedChain};
 use crate::connect_to::ConnectTo;
 use crate::endpoint::Endpoint;
-use crate::network::{Deadline, Network};
+use crate::network::{Deadline, Network, Stopwatch};
 pub use crate::reach::{MAX_AT_ONCE, is_globally_routable};
 use crate::reach::{Reach, Visitor};
 use crate::trust::Anchors;
@@ -107,18 +110,28 @@ impl Default for FetchOptions {
     }
 }
 
-/// What the fetches of one run share: each URL is asked once, and no server is crowded.
+/// What the fetches of one target share: each URL is asked once, and no server is crowded.
 #[derive(Debug, Default)]
 pub struct Shared {
     pub(crate) reach: Reach,
     aia: AiaCache,
     ports: Ports,
+    /// What the targets of a run share.
+    memory: Option<Arc<Memory>>,
+}
+
+impl Shared {
+    /// Of one target of a run, on its clock.
+    pub(crate) fn of_run(stopwatch: Arc<Stopwatch>, memory: Option<Arc<Memory>>) -> Self {
+        Self { reach: Reach::new(stopwatch), memory, ..Self::default() }
+    }
 }
 
 /// Who asks for what was not named by the user, under the rules of `options`.
 fn visitor<'a>(network: &'a dyn Network, options: &'a FetchOptions, shared: &'a Shared) -> Visitor<'a> {
     let FetchOptions { connect_to, allow_private, resolver, .. } = options;
-    Visitor { network, reach: &shared.reach, connect_to, allow_private: *allow_private, resolver: *resolver }
+    let reach = &shared.reach;
+    Visitor { network, reach, connect_to, allow_private: *allow_private, resolver: *resolver, log: None }
 }
 
 /// What is known of issuers before anything is fetched.

@@ -2,9 +2,10 @@
 
 use futures_util::stream::{self, StreamExt};
 
+use super::memory::SURROUNDINGS_LAST;
 use super::{AddressSeen, FetchOptions, Fetched, HandshakeSeen, Shared, Untested};
 use crate::network::{Deadline, HandshakeOutcome, Network, Profile, StartTls};
-use crate::reach::{Once, is_globally_routable};
+use crate::reach::{Found, LookupLog, Once, Visitor, is_globally_routable};
 use crate::tenant::Host;
 
 /// Where the ports lead that are blocked most: the federation of Teams (and its partners), and a host that takes mail
@@ -44,7 +45,18 @@ pub(super) async fn fares(
     let mut closed = addresses.iter().filter(|seen| seen.is_unreachable() && is_globally_routable(seen.address.ip()));
     let port = closed.next().filter(|_| options.compare_ports)?.address.port();
     let (_, host, starttls) = PORT_HOSTS.iter().find(|(known, ..)| *known == port)?;
-    let trying = tried(network, port, host, *starttls, options, shared, deadline);
+    let deadline = &deadline;
+    let try_it = |log: LookupLog| async move {
+        let visitor = Visitor { log: Some(&log), ..super::visitor(network, options, shared) };
+        let value = tried(visitor, port, host, *starttls, deadline).await;
+        Found { lasts: value.map(|_| SURROUNDINGS_LAST), value }
+    };
+    let trying = async {
+        match &shared.memory {
+            Some(memory) => memory.ports.ask(port, &shared.reach, try_it).await,
+            None => try_it(LookupLog::default()).await.value,
+        }
+    };
     shared.ports.ask(port, trying, Option::is_some).await
 }
 
@@ -80,24 +92,21 @@ fn shows_open(seen: &AddressSeen) -> bool {
 }
 
 async fn tried(
-    network: &dyn Network,
+    visitor: Visitor<'_>,
     port: u16,
     name: &'static str,
     starttls: Option<StartTls>,
-    options: &FetchOptions,
-    shared: &Shared,
-    deadline: Deadline,
+    deadline: &Deadline,
 ) -> Option<Port> {
-    let visitor = super::visitor(network, options, shared);
     let host: Host = name.parse().ok()?;
     let addresses = visitor.addresses(&host, port, deadline.clone()).await.ok()?;
     let outcomes = stream::iter(addresses.into_iter().take(MAX_ADDRESSES)).then(async |address| {
-        let _lane = shared.reach.lanes.take(address).await;
+        let _lane = visitor.reach.lanes.take(address).await;
         // Without time for an answer silence says nothing.
         let granted = deadline.within(super::handshakes::HANDSHAKE_BUDGET);
         match granted.left() < super::handshakes::FAIR_WAIT {
             true => None,
-            false => Some(network.handshake(address, &host, Profile::Tls13, starttls, granted).await.outcome),
+            false => Some(visitor.network.handshake(address, &host, Profile::Tls13, starttls, granted).await.outcome),
         }
     });
     let outcomes: Vec<Option<HandshakeOutcome>> = outcomes.collect().await;

@@ -1,7 +1,5 @@
 //! When an operation is given up, on a clock that may be made to stand still.
 
-#![allow(dead_code, reason = "the first to pause it comes next")]
-
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};

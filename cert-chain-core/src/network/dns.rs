@@ -81,6 +81,12 @@ impl Answer {
         Self { cnames, outcome, unusable: Vec::new() }
     }
 
+    /// Whether it says that there is no such name, nor anything below it (<https://www.rfc-editor.org/rfc/rfc8020>). An alias is
+    /// there, wherever it leads.
+    pub fn denies_name(&self) -> bool {
+        self.cnames.is_empty() && self.outcome == AnswerOutcome::NxDomain
+    }
+
     /// The same, with names that records give and that cannot be hosts.
     #[must_use]
     pub fn with_unusable(self, unusable: Vec<String>) -> Self {

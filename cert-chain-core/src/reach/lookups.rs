@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use super::Once;
 use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query};
 
+/// A question with its answer: the server, the question, the answer.
+pub(crate) type Lookup = (Option<SocketAddr>, Query, Answer);
+
 /// Answers by server and question. What came too late is not kept: the next to ask may have more time.
 #[derive(Debug, Default)]
 pub(crate) struct Lookups(Once<(Option<SocketAddr>, Query), Answer>);
@@ -19,14 +22,25 @@ impl Lookups {
         deadline: Deadline,
     ) -> Answer {
         let answer = network.resolve(query, server, deadline);
-        self.0.ask((server, query.clone()), answer, |answer| answer.outcome != AnswerOutcome::Timeout).await
+        self.0.ask((server, query.clone()), answer, is_worth).await
     }
 
-    /// All that was answered by now: the server, the question, the answer.
-    pub(crate) fn answered(&self) -> Vec<(Option<SocketAddr>, Query, Answer)> {
-        let mut answered: Vec<_> =
+    /// Takes over what was answered to another target, as far as it was not asked here.
+    pub(crate) fn note(&self, lookups: &[Lookup]) {
+        for (server, query, answer) in lookups.iter().filter(|(.., answer)| is_worth(answer)) {
+            self.0.put((*server, query.clone()), answer);
+        }
+    }
+
+    /// All that was answered by now.
+    pub(crate) fn answered(&self) -> Vec<Lookup> {
+        let mut answered: Vec<Lookup> =
             self.0.known().into_iter().map(|((server, query), answer)| (server, query, answer)).collect();
         answered.sort_by(|(server, query, _), (other, next, _)| (server, query).cmp(&(other, next)));
         answered
     }
+}
+
+fn is_worth(answer: &Answer) -> bool {
+    answer.outcome != AnswerOutcome::Timeout
 }

@@ -34,6 +34,13 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         Some(fill(slot, answer, is_worth).await)
     }
 
+    /// Takes over an answer to a question that was not asked here.
+    pub(crate) fn put(&self, question: K, answer: &V) {
+        self.slots(|slots| {
+            slots.entry(question).or_insert_with(|| Arc::new(AsyncMutex::new(Some(answer.clone()))));
+        });
+    }
+
     /// All that is known by now, in no order.
     pub(crate) fn known(&self) -> Vec<(K, V)>
     where

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use futures_util::future::join;
 
-use super::{HttpUrl, Reach, is_globally_routable};
+use super::{HttpUrl, LookupLog, Reach, is_globally_routable};
 use crate::connect_to::ConnectTo;
 use crate::network::{
     AnswerOutcome, Deadline, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Query, RecordKind, ServerClock,
@@ -24,6 +24,8 @@ pub(crate) struct Visitor<'a> {
     pub(crate) allow_private: bool,
     /// The DNS server to ask; `None` is the system's.
     pub(crate) resolver: Option<SocketAddr>,
+    /// Where to write down what it answers, for whoever is told of it later.
+    pub(crate) log: Option<&'a LookupLog>,
 }
 
 /// A response.
@@ -122,7 +124,14 @@ impl Visitor<'_> {
     async fn resolve(&self, name: &DnsName, deadline: Deadline) -> Result<Vec<IpAddr>, Unreached> {
         let [v4, v6] = [RecordKind::A, RecordKind::Aaaa].map(|kind| Query::new(name.clone(), kind));
         let ask = |query| self.reach.lookups.resolve(self.network, query, self.resolver, deadline.clone());
-        let (v4, v6) = join(ask(&v4), ask(&v6)).await;
+        let (v4, v6) = {
+            let (of_v4, of_v6) = join(ask(&v4), ask(&v6)).await;
+            if let Some(log) = self.log {
+                log.add((self.resolver, v4, of_v4.clone()));
+                log.add((self.resolver, v6, of_v6.clone()));
+            }
+            (of_v4, of_v6)
+        };
         let mut addresses = Vec::new();
         for answer in [&v4, &v6] {
             if let AnswerOutcome::Addresses(found) = &answer.outcome {

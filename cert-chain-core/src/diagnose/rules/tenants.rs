@@ -1,6 +1,6 @@
 //! The rules about a target as a whole: they are judged once, and at none of its servers.
 
-use super::endpoint::{clock_skew, record_points_elsewhere};
+use super::endpoint::{clock_skew, name_not_resolved, record_points_elsewhere};
 use super::federation::{metadata_unreachable, realm_unknown, token_signing_expired, token_signing_mismatch};
 use crate::diagnose::{Evidence, Findings, Rule, TenantEvidence};
 
@@ -8,9 +8,10 @@ use crate::diagnose::{Evidence, Findings, Rule, TenantEvidence};
 type TenantCheck = fn(&TenantEvidence, &mut Findings);
 
 /// By code, each with what looks for it.
-static TENANT_RULES: [(&Rule, TenantCheck); 6] = [
+static TENANT_RULES: [(&Rule, TenantCheck); 7] = [
     (&clock_skew::RULE, clock_skew::check),
     (&metadata_unreachable::RULE, metadata_unreachable::check),
+    (&name_not_resolved::RULE, name_not_resolved::check_domain),
     (&realm_unknown::RULE, realm_unknown::check),
     (&record_points_elsewhere::RULE, record_points_elsewhere::check),
     (&token_signing_expired::RULE, token_signing_expired::check),

@@ -2,7 +2,8 @@
 
 use super::outcome::{AiaFailure, UrlAnswer};
 use super::request::Asking;
-use crate::reach::{HttpUrl, Once};
+use crate::fetch::memory::{FAILURE_LASTS, ISSUER_LASTS};
+use crate::reach::{Found, HttpUrl, LookupLog, Once};
 
 /// Places that are asked for issuers in one run. A tenant's chains name three or four in all; a server that shows
 /// everybody another chain must not turn us into a flood of requests to a third party.
@@ -17,7 +18,26 @@ impl AiaCache {
     pub(super) async fn ask(&self, url: &HttpUrl, asking: &Asking<'_>) -> UrlAnswer {
         // One endpoint's lack of time says nothing about the URL.
         let is_worth = |answer: &UrlAnswer| *answer != Err(AiaFailure::Late);
-        let answer = self.0.ask_within(MAX_ISSUER_URLS, url.as_str().to_owned(), asking.get(url), is_worth).await;
+        let get = async {
+            match &asking.shared.memory {
+                Some(memory) => {
+                    memory.issuers.ask(url.as_str().to_owned(), &asking.shared.reach, |log| for_all(url, asking, log)).await
+                }
+                None => asking.get(url, None).await,
+            }
+        };
+        let answer = self.0.ask_within(MAX_ISSUER_URLS, url.as_str().to_owned(), get, is_worth).await;
         answer.unwrap_or(Err(AiaFailure::TooMany))
     }
+}
+
+/// What `url` gives, for the other targets of the run too.
+async fn for_all(url: &HttpUrl, asking: &Asking<'_>, log: LookupLog) -> Found<UrlAnswer> {
+    let value = asking.get(url, Some(&log)).await;
+    let lasts = match &value {
+        Ok(_) => Some(ISSUER_LASTS),
+        Err(AiaFailure::Late) => None,
+        Err(_) => Some(FAILURE_LASTS),
+    };
+    Found { value, lasts }
 }

@@ -6,11 +6,14 @@ mod outcome;
 mod request;
 
 use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
 
 pub(super) use self::cache::AiaCache;
 pub use self::cache::MAX_ISSUER_URLS;
+pub(super) use self::outcome::UrlAnswer;
 pub use self::outcome::{AiaAttempt, AiaFailure, AiaOutcome};
 use self::request::Asking;
+use super::memory::FAILURE_LASTS;
 use super::{FetchOptions, Known, Shared};
 use crate::build::{IssuerPool, Provenance};
 use crate::cert::{Cert, Fingerprint, PresentedChain};
@@ -117,7 +120,8 @@ impl<'k> Closure<'k> {
             };
             let found = outcomes.iter().any(|outcome| matches!(outcome, AiaOutcome::Found(_)));
             for outcome in outcomes {
-                self.record(url, child, outcome);
+                let told_for = told_for(&outcome, asking);
+                self.record(url, child, outcome, told_for);
             }
             if found {
                 return;
@@ -130,7 +134,7 @@ impl<'k> Closure<'k> {
         let fitting = |(cert, _): &(Cert, String)| child.names_as_issuer(cert) && self.is_issuer(cert, child);
         let found: Vec<(Cert, String)> = self.spare.iter().filter(|spare| fitting(spare)).cloned().collect();
         for (cert, url) in &found {
-            self.record(url, child, AiaOutcome::Found(cert.clone()));
+            self.record(url, child, AiaOutcome::Found(cert.clone()), None);
         }
         !found.is_empty()
     }
@@ -152,10 +156,22 @@ impl<'k> Closure<'k> {
         }]
     }
 
-    fn record(&mut self, url: &str, child: &Cert, outcome: AiaOutcome) {
+    fn record(&mut self, url: &str, child: &Cert, outcome: AiaOutcome, told_for: Option<Duration>) {
         if let AiaOutcome::Found(cert) = &outcome {
             self.pool.add(cert, Provenance::Aia { url: url.to_owned() });
         }
-        self.attempts.push(AiaAttempt { url: url.to_owned(), child: child.sha256(), outcome });
+        self.attempts.push(AiaAttempt { url: url.to_owned(), child: child.sha256(), outcome, told_for });
     }
+}
+
+/// How long others of the run are told of a failure. Whether this target asked itself makes no difference to what it tells.
+fn told_for(outcome: &AiaOutcome, asking: &Asking<'_>) -> Option<Duration> {
+    let is_the_servers = match outcome {
+        AiaOutcome::Failed(failure) => !matches!(
+            failure,
+            AiaFailure::Credentials | AiaFailure::Late | AiaFailure::MalformedUrl | AiaFailure::Scheme(_) | AiaFailure::TooMany
+        ),
+        _ => false,
+    };
+    (is_the_servers && asking.shared.memory.is_some()).then_some(FAILURE_LASTS)
 }

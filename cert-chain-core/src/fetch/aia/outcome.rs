@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::cert::{Cert, Fingerprint};
 use crate::network::{AnswerOutcome, HandshakeOutcome};
@@ -17,6 +18,8 @@ pub struct AiaAttempt {
     pub child: Fingerprint,
     /// What came of it.
     pub outcome: AiaOutcome,
+    /// For how long other targets of the run are told the same instead of asking again; none where nobody else is told.
+    pub told_for: Option<Duration>,
 }
 
 /// What came of asking for an issuer.
@@ -64,7 +67,7 @@ pub enum AiaFailure {
 }
 
 /// The certificates behind a URL, or why there are none.
-pub(super) type UrlAnswer = Result<Vec<Cert>, AiaFailure>;
+pub(in crate::fetch) type UrlAnswer = Result<Vec<Cert>, AiaFailure>;
 
 impl AiaFailure {
     /// Whether the CA's server would have to change for it to go away; else it is this machine's network or our own limits.

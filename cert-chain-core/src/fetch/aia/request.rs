@@ -6,7 +6,7 @@ use super::outcome::{AiaFailure, UrlAnswer};
 use crate::cert::{Cert, read_certificates};
 use crate::fetch::{FetchOptions, Shared};
 use crate::network::{AnswerOutcome, Deadline, HandshakeOutcome, Network};
-use crate::reach::{HttpUrl, Response, Visitor};
+use crate::reach::{HttpUrl, LookupLog, Response, Visitor};
 
 /// Redirects followed, each checked like the first URL. CAs need one, from http to another host.
 const MAX_REDIRECTS: usize = 3;
@@ -34,9 +34,9 @@ pub(in crate::fetch) struct Asking<'a> {
 
 impl Asking<'_> {
     /// The certificates behind `url`.
-    pub(super) async fn get(&self, url: &HttpUrl) -> UrlAnswer {
+    pub(super) async fn get(&self, url: &HttpUrl, log: Option<&LookupLog>) -> UrlAnswer {
         let granted = self.deadline.left().min(URL_BUDGET);
-        let answer = self.follow(url, self.deadline.within(granted)).await;
+        let answer = self.follow(url, log, self.deadline.within(granted)).await;
         match answer {
             Err(AiaFailure::Unreachable(HandshakeOutcome::Timeout(_))) if granted < FAIR_WAIT => Err(AiaFailure::Late),
             Err(AiaFailure::NameNotResolved(AnswerOutcome::Timeout)) if granted < FAIR_WAIT => Err(AiaFailure::Late),
@@ -44,13 +44,13 @@ impl Asking<'_> {
         }
     }
 
-    async fn follow(&self, url: &HttpUrl, deadline: Deadline) -> UrlAnswer {
+    async fn follow(&self, url: &HttpUrl, log: Option<&LookupLog>, deadline: Deadline) -> UrlAnswer {
         if deadline.has_passed() {
             return Err(AiaFailure::Late);
         }
         let mut url = url.clone();
         for _ in 0..=MAX_REDIRECTS {
-            match self.request(&url, deadline.clone()).await? {
+            match self.request(&url, log, deadline.clone()).await? {
                 Step::Body { body, content_type } => return read(url.as_str(), &body, content_type),
                 Step::Redirect(location) => url = url.redirect(&location)?,
             }
@@ -58,8 +58,8 @@ impl Asking<'_> {
         Err(AiaFailure::Redirects)
     }
 
-    async fn request(&self, url: &HttpUrl, deadline: Deadline) -> Result<Step, AiaFailure> {
-        let visitor = crate::fetch::visitor(self.network, self.options, self.shared);
+    async fn request(&self, url: &HttpUrl, log: Option<&LookupLog>, deadline: Deadline) -> Result<Step, AiaFailure> {
+        let visitor = Visitor { log, ..crate::fetch::visitor(self.network, self.options, self.shared) };
         step(visitor.request_file(&Visitor::request_for(url, MAX_BODY), deadline).await?)
     }
 }

@@ -1,14 +1,14 @@
-use crate::diagnose::{Audience, Change, Citation, Evidence, Findings, Owner, Rule, Stage};
+use crate::diagnose::{Audience, Change, Citation, Evidence, Findings, Owner, Rule, Stage, TenantEvidence};
 use crate::grades::{ChangeKind, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "name-not-resolved",
     severity: Severity::Error,
-    range: (Severity::Warning, Severity::Error),
+    range: (Severity::Note, Severity::Error),
     title: "a name that clients are sent to does not exist",
     explanation: "A DNS record (an SRV record or an alias) sends clients to this name, and the name has no address. Clients \
         that come this way cannot connect at all. Names of the catalogue that do not exist without being pointed at \
-        are normal and no finding.",
+        are normal and no finding. A domain that does not exist itself is a note: nobody is sent there but by whoever typed it.",
     remedy: "create the address record for the name, or correct the record that points at it",
     citations: &[Citation::Rfc(2782, "1")],
     change: ChangeKind::None,
@@ -43,4 +43,18 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             finding.fact("vantages", from).change(Change::None("a DNS record has to be changed"))
         }));
     }
+}
+
+/// The domain as a whole.
+pub(in crate::diagnose::rules) fn check_domain(evidence: &TenantEvidence, found: &mut Findings) {
+    if !evidence.is_missing {
+        return;
+    }
+    let message = format!("there is no domain {}: DNS knows neither it nor anything below it", evidence.domain);
+    let finding = found.on_tenant(message);
+    found.push(finding.map(|finding| {
+        let finding = finding.severity(Severity::Note).owner(Owner::Dns).fact("name", evidence.domain.clone());
+        let finding = finding.remedy("check how the domain is spelt, and whether it is still registered");
+        finding.change(Change::None("a DNS record has to be changed"))
+    }));
 }

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::aia_ldap_only;
 use crate::diagnose::finding::called;
 use crate::diagnose::{Change, Citation, Evidence, Findings, Rule, Stage};
@@ -33,7 +35,10 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let mended =
                 chain.aia.iter().any(|other| other.child == attempt.child && matches!(other.outcome, AiaOutcome::Found(_)));
             let severity = if !mended && failure.is_theirs() { Severity::Warning } else { Severity::Note };
-            let message = format!("the issuer of {} could not be fetched from {}: {failure}", called(child), attempt.url);
+            let mut message = format!("the issuer of {} could not be fetched from {}: {failure}", called(child), attempt.url);
+            if let Some(lasts) = attempt.told_for {
+                let _ = write!(message, " (one answer for all targets, asked for again after {} seconds)", lasts.as_secs());
+            }
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
                 let finding = finding.severity(severity).blaming(child.sha256(), chain.distance_of(child));
