@@ -29,6 +29,15 @@ pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
     }
 }
 
+/// Opens the file at `path`, to be read as it comes.
+pub(crate) fn open(path: &Path) -> Result<File, Failure> {
+    let opened = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
+        true => Err(io::ErrorKind::IsADirectory.into()),
+        false => Ok(file),
+    });
+    opened.map_err(|error| Failure::new(format!("cannot read `{}`: {}", path.to_string_lossy(), reason(&error))))
+}
+
 /// Whether `text` was meant as a file's name, whether there is one or not: `chain.pem` is a domain by its form.
 pub(crate) fn is_file_name(text: &str) -> bool {
     let extension = text.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
@@ -47,7 +56,7 @@ fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// The system's words without its number.
-fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     text.split_once(" (os error").map_or(&*text, |(words, _)| words).to_owned()
 }

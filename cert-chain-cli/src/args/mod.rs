@@ -1,5 +1,6 @@
 //! The command line. The doc comments here are its manual: clap prints them as help.
 
+mod batch;
 mod options;
 mod values;
 
@@ -9,6 +10,7 @@ use cert_chain_core::{Target, Tenant};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use batch::BatchArgs;
 pub(crate) use options::{FileArgs, Format, JudgeArgs, NetworkArgs, PurposeName, ReportArgs, StoreName};
 
 /// Finds the certificate that breaks a Microsoft 365 tenant's sign-in, and says who must mend it
@@ -45,6 +47,16 @@ pub(crate) enum Command {
     /// issuers that the file lacks are fetched from where its certificates say (AIA), unless --no-aia or --offline forbids it.
     #[command(after_long_help = INSPECT_STATUS)]
     Inspect(InspectArgs),
+
+    /// Checks many targets, one a line, from a file or standard input
+    ///
+    /// Writes JSON Lines: one report a line, each as soon as it is ready, so not in the order of the list. Blank lines and what
+    /// follows a # are left out; a line that is no target is told with its number and left out; a target that is listed again is
+    /// done once. A line may have 4 KiB. Private addresses are refused without --allow-private, a target's own too: a list
+    /// is mostly somebody else's, and shall not make this machine look round its own network. Ctrl-C finishes what was begun,
+    /// a second one ends at once.
+    #[command(after_long_help = batch::STATUS)]
+    Batch(Box<BatchArgs>),
 
     /// Writes the corrected chain, in PEM, to standard output or a file
     ///

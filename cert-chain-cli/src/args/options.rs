@@ -185,7 +185,7 @@ pub(crate) struct NetworkArgs {
     #[arg(long, value_name = "HOST:PORT:ADDR:PORT", value_parser = values::connection)]
     pub(crate) connect_to: Vec<Connection>,
 
-    /// Let what certificates say lead to private addresses too; a target's own servers may always have such
+    /// Let what certificates say lead to private addresses too; a target's own servers may always have such, except in `batch`
     #[arg(long)]
     pub(crate) allow_private: bool,
 
@@ -213,6 +213,14 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 
+    #[command(flatten)]
+    pub(crate) status: StatusArgs,
+}
+
+/// What becomes the exit status.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct StatusArgs {
     /// Which findings make the exit status 1
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
     pub(crate) fail_on: FailOn,
@@ -222,7 +230,7 @@ pub(crate) struct ReportArgs {
     pub(crate) allow_untested: bool,
 }
 
-impl ReportArgs {
+impl StatusArgs {
     /// By what reports become an exit status.
     pub(crate) fn policy(self) -> Policy {
         Policy { fail_on: self.fail_on, allow_untested: self.allow_untested }

@@ -99,6 +99,18 @@ pub(crate) fn tenant(text: &str) -> Result<Tenant, String> {
     }
 }
 
+/// The one format of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JsonLines;
+
+/// Takes `json` alone.
+pub(crate) fn json_lines(text: &str) -> Result<JsonLines, String> {
+    match text {
+        "json" => Ok(JsonLines),
+        _ => Err("`batch` writes JSON, one report a line; `cert-chain check TARGET` writes other formats".to_owned()),
+    }
+}
+
 /// Reads the name of a kind of lab tenant.
 #[cfg(feature = "demo")]
 pub(super) fn shape() -> impl clap::builder::TypedValueParser<Value = cert_chain_testlab::Shape> {

@@ -1,5 +1,6 @@
 //! One file for each subcommand; what they share beside them.
 
+mod batch;
 mod bundle;
 mod check;
 #[cfg(feature = "demo")]
@@ -23,6 +24,7 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Check(args) => check::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Batch(args) => batch::run(&args),
         Command::Bundle(args) => bundle::run(&args),
         Command::Explain(args) => explain::run(args.code.as_deref()),
         Command::Endpoints(args) => endpoints::run(&args),

@@ -48,6 +48,12 @@ pub(super) fn judge(args: &JudgeArgs, file: Option<&FileArgs>) -> Result<JudgeOp
 pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32>) -> Result<CheckOptions, Failure> {
     let mut options = CheckOptions::default();
     options.judge = judge;
+    ask(&mut options, args, samples)?;
+    Ok(options)
+}
+
+/// Puts into `options` what was said about the network.
+pub(super) fn ask(options: &mut CheckOptions, args: &NetworkArgs, samples: Option<u32>) -> Result<(), Failure> {
     for (place, resolver) in args.resolvers.iter().enumerate() {
         if args.resolvers[..place].iter().any(|other| other.name == resolver.name) {
             return Err(Failure::new(format!("--resolver: `{}` is there twice", resolver.name)));
@@ -63,7 +69,7 @@ pub(super) fn check(judge: JudgeOptions, args: &NetworkArgs, samples: Option<u32
     options.follow_aia = args.follows_aia();
     options.ask_services = !args.offline;
     options.samples = samples.unwrap_or(options.samples);
-    Ok(options)
+    Ok(())
 }
 
 /// `--roots` alone, or the stores named, or those of all root programs; to each the extra roots are added.

@@ -25,7 +25,7 @@ pub(super) struct Session {
 impl Session {
     /// A run of `command` over `targets` targets; `bundle` are the options that `bundle` would need to see what it saw.
     pub(super) fn new(command: &'static str, args: ReportArgs, targets: usize, bundle: Option<String>) -> Self {
-        Self { command, format: args.format, policy: args.policy(), alone: targets == 1, bundle, exits: Vec::new() }
+        Self { command, format: args.format, policy: args.status.policy(), alone: targets == 1, bundle, exits: Vec::new() }
     }
 
     /// Writes one report.

@@ -2,5 +2,5 @@
 
 pub(crate) mod json;
 pub(crate) mod page;
-mod printable;
+pub(crate) mod printable;
 pub(crate) mod text;

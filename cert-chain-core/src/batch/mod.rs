@@ -7,8 +7,11 @@ mod answers;
 mod one_of_many;
 mod options;
 mod pace;
+mod provider;
 mod run;
 mod stream;
+mod summary;
+mod tally;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +20,8 @@ use futures_util::stream::Stream;
 
 pub use self::options::{BatchOptions, Spawn};
 pub use self::stream::CheckMany;
+pub use self::summary::Summary;
+pub use self::tally::Counted;
 use crate::network::Network;
 use crate::report::Report;
 use crate::target::Target;

@@ -1,0 +1,93 @@
+//! JSON Lines to a file or standard output: whole ones only.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use crate::failure::Failure;
+
+/// Where lines go.
+///
+/// Every write is of whole lines and begins where the last one ended, with no buffer between that could hold half a line back. What a
+/// full disk took of a line is cut off again where the system lets us.
+#[derive(Debug)]
+pub(super) struct Output {
+    file: File,
+    /// As people know it.
+    name: String,
+    /// Octets of whole lines in it, where it is a file that can be cut.
+    length: Option<u64>,
+}
+
+impl Output {
+    /// Standard output.
+    pub(super) fn stdout() -> Result<Self, Failure> {
+        let name = "standard output".to_owned();
+        let mut file = stdout().map_err(|error| Failure::new("cannot write to standard output").because(error))?;
+        // Whoever appends to a file (`>>`) begins elsewhere than at its end, and what was there before is not ours to cut.
+        let end = file.metadata().ok().filter(|metadata| metadata.is_file()).map(|metadata| metadata.len());
+        let length = end.filter(|end| file.stream_position().is_ok_and(|position| position == *end));
+        Ok(Self { file, name, length })
+    }
+
+    /// The file at `path`, in place of what it held.
+    pub(super) fn create(path: &Path) -> Result<Self, Failure> {
+        let name = format!("`{}`", path.to_string_lossy());
+        let file = File::create(path).map_err(|error| Failure::new(format!("cannot write {name}")).because(error))?;
+        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        Ok(Self { file, name, length: is_file.then_some(0) })
+    }
+
+    /// The file at `path`, of which the first `length` octets are kept.
+    pub(super) fn resume(path: &Path, length: u64) -> Result<Self, Failure> {
+        let name = format!("`{}`", path.to_string_lossy());
+        let failed = |error: io::Error| Failure::new(format!("cannot go on with {name}")).because(error);
+        let mut file = OpenOptions::new().write(true).open(path).map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        if !metadata.is_file() {
+            return Ok(Self { file, name, length: None });
+        }
+        if metadata.len() < length {
+            let message = format!("cannot go on with {name}: it has {} bytes, and {length} were written", metadata.len());
+            return Err(Failure::new(message).hint("without --resume the list is done from its beginning"));
+        }
+        file.set_len(length).and_then(|()| file.seek(SeekFrom::Start(length))).map_err(failed)?;
+        Ok(Self { file, name, length: Some(length) })
+    }
+
+    /// Writes `lines`, each with its end.
+    pub(super) fn write(&mut self, lines: &str) -> Result<(), Failure> {
+        if let Err(error) = self.file.write_all(lines.as_bytes()) {
+            if let Some(length) = self.length {
+                // When even that fails, --resume cuts it.
+                let _ = self.file.set_len(length).and_then(|()| self.file.seek(SeekFrom::Start(length)));
+            }
+            if error.kind() == io::ErrorKind::BrokenPipe {
+                return Err(Failure::new(format!("nobody reads {} any more", self.name)));
+            }
+            return Err(Failure::new(format!("cannot write to {}", self.name)).because(error));
+        }
+        if let Some(length) = &mut self.length {
+            *length += lines.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// How many octets of whole lines are in it, where it is a file.
+    pub(super) fn length(&self) -> Option<u64> {
+        self.length
+    }
+}
+
+/// Standard output without the standard library's buffer, which would write lines in parts.
+#[cfg(unix)]
+fn stdout() -> io::Result<File> {
+    use std::os::fd::AsFd as _;
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
+#[cfg(windows)]
+fn stdout() -> io::Result<File> {
+    use std::os::windows::io::AsHandle as _;
+    Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
+}
