@@ -34,7 +34,10 @@ impl List {
         match input::open(path) {
             Ok(file) => Ok(Self::File { file, path: path.to_owned() }),
             Err(failure) => Err(match path.to_string_lossy().parse::<Target>() {
-                Ok(target) if !path.exists() => failure.hint(format!("`cert-chain check {target}` checks one target")),
+                // `targets.txt` is a domain by its form, and nobody means it.
+                Ok(target) if !path.exists() && !is_list_name(path) => {
+                    failure.hint(format!("`cert-chain check {target}` checks one target"))
+                }
                 _ => failure,
             }),
         }
@@ -67,6 +70,11 @@ impl List {
             Self::File { file, .. } => Box::new(BufReader::new(file)),
         }
     }
+}
+
+fn is_list_name(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| ["csv", "list", "lst", "tsv", "txt"].iter().any(|known| extension == *known))
 }
 
 /// How the reading goes.

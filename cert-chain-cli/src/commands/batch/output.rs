@@ -1,6 +1,6 @@
 //! JSON Lines to a file or standard output: whole ones only.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
@@ -38,23 +38,6 @@ impl Output {
         Ok(Self { file, name, length: is_file.then_some(0) })
     }
 
-    /// The file at `path`, of which the first `length` octets are kept.
-    pub(super) fn resume(path: &Path, length: u64) -> Result<Self, Failure> {
-        let name = format!("`{}`", path.to_string_lossy());
-        let failed = |error: io::Error| Failure::new(format!("cannot go on with {name}")).because(error);
-        let mut file = OpenOptions::new().write(true).open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if !metadata.is_file() {
-            return Ok(Self { file, name, length: None });
-        }
-        if metadata.len() < length {
-            let message = format!("cannot go on with {name}: it has {} bytes, and {length} were written", metadata.len());
-            return Err(Failure::new(message).hint("without --resume the list is done from its beginning"));
-        }
-        file.set_len(length).and_then(|()| file.seek(SeekFrom::Start(length))).map_err(failed)?;
-        Ok(Self { file, name, length: Some(length) })
-    }
-
     /// Writes `lines`, each with its end.
     pub(super) fn write(&mut self, lines: &str) -> Result<(), Failure> {
         if let Err(error) = self.file.write_all(lines.as_bytes()) {
@@ -71,11 +54,6 @@ impl Output {
             *length += lines.len() as u64;
         }
         Ok(())
-    }
-
-    /// How many octets of whole lines are in it, where it is a file.
-    pub(super) fn length(&self) -> Option<u64> {
-        self.length
     }
 }
 

@@ -82,7 +82,8 @@ impl Run {
         let because = if let Some(failure) = &failure {
             Some(failure.clone())
         } else if !self.is_whole() {
-            Some("stopped before the end of the list".to_owned())
+            let stopped = if self.stop.is_asked() { "stopped" } else { "ended" };
+            Some(format!("{stopped} before the end of the list"))
         } else if bad > 0 {
             Some("some lines are no targets".to_owned())
         } else {
