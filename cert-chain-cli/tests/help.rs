@@ -23,6 +23,7 @@ fn names_every_command() {
       check      Checks live: a whole tenant, or one server
       inspect    Checks files: a server's chain before it is deployed, or after it
                  was saved
+      batch      Checks many targets, one a line, from a file or standard input
       bundle     Writes the corrected chain, in PEM, to standard output or a file
       explain    Explains a finding by its code, or another word of a report; lists
                  all without one
@@ -40,6 +41,93 @@ fn names_every_command() {
 
     Exit status: 0 no finding at or above --fail-on; 1 findings; 2 not done.
     `cert-chain COMMAND --help` says what that means for each command.
+    ");
+}
+
+#[test]
+fn says_how_to_check_many() {
+    let told = run(&["batch", "--help"]);
+    let (_, told) = told.split_once("\n--- stdout\n").expect("data");
+    let (first, _) = told.split_once("Judging:").expect("options of check");
+    insta::assert_snapshot!(first, @"
+    Checks many targets, one a line, from a file or standard input
+
+    Writes JSON Lines: one report a line, each as soon as it is ready, so not in the
+    order of the list. Blank lines and what follows a # are left out; a line that is
+    no target is told with its number and left out; a target that is listed again is
+    done once. A line may have 4 KiB. Private addresses are refused without
+    --allow-private, a target's own too: a list is mostly somebody else's, and shall
+    not make this machine look round its own network. Ctrl-C finishes what was
+    begun, a second one ends at once.
+
+    Usage: cert-chain batch [OPTIONS] [FILE]
+
+    Arguments:
+      [FILE]
+              The list: one target a line, as for `check`; without it, or with -,
+              standard input
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+    let (_, rest) = told.split_once("--endpoint-timeout <TIME>").expect("options of check");
+    insta::assert_snapshot!(rest.trim_start(), @"
+    The most time for an endpoint: seconds, or 30s, 2m
+
+              [default: 15s]
+
+          --samples <N>
+              Handshakes of the first kind for each address, a new connection each:
+              farms hide behind one address
+
+              [default: 1]
+
+          --legacy
+              Ask also for what only clients of old do: XMPP, phones' firmware and
+              clock, SIP in clear, the control panel
+
+          --all-handshakes
+              Shake hands with each address as `check` does, also as older clients
+              do, instead of once
+
+          --concurrency <N>
+              Targets at work at once [default: 256]
+
+          --per-address <N>
+              The most connections a second to one address, which many targets may
+              share; 0: no limit [default: 20]
+
+          --per-provider <N>
+              The most connections a second to one network (/24 of IPv4, /48 of
+              IPv6), which is mostly one provider's; 0: no limit [default: 100]
+
+    Output:
+      -o, --output <FILE>
+              Write to this file instead of standard output
+
+          --fail-on <LEVEL>
+              Which findings make the exit status 1
+
+              Possible values:
+              - error:   Errors
+              - warning: Errors and warnings
+              - never:   None; a job that could not be done still fails
+
+              [default: error]
+
+          --allow-untested
+              Exit with 0 when nothing was found, though not everything could be
+              tested
+
+    Exit status:
+      0  no finding at or above --fail-on
+      1  findings; one target with findings is enough
+      2  usage; a line that is no target, or a list that cannot be read to its
+         end; stopped before the end; what was found cannot be written; or nothing
+         was found but something of a target's own could not be tested, which
+         --allow-untested lifts
+    130  stopped at once, by a second Ctrl-C
     ");
 }
 
@@ -113,7 +201,7 @@ fn says_how_to_check() {
 
           --allow-private
               Let what certificates say lead to private addresses too; a target's
-              own servers may always have such
+              own servers may always have such, except in `batch`
 
           --timeout <TIME>
               The most time for a target: seconds, or 30s, 2m; what is late is
@@ -290,7 +378,7 @@ fn says_how_to_inspect() {
 
           --allow-private
               Let what certificates say lead to private addresses too; a target's
-              own servers may always have such
+              own servers may always have such, except in `batch`
 
           --timeout <TIME>
               The most time for a target: seconds, or 30s, 2m; what is late is

@@ -24,7 +24,8 @@ fn says_when_the_disk_is_full() {
     ");
 }
 
-/// Runs a list of `targets` against a resolver that is of no use, and holds it to its budget.
+/// Runs a list against a resolver that is of no use, and holds it to its budget.
+#[expect(clippy::disallowed_methods, reason = "a budget is of real time")]
 fn ends_in_time(resolver: std::net::SocketAddr) {
     const BUDGET: Duration = Duration::from_secs(3);
     let mut running = Running::start(&mut batch(resolver, &["--timeout", "3s", "--concurrency", "100"]));

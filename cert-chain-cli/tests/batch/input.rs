@@ -42,7 +42,8 @@ fn tells_each_bad_line_and_does_the_others() {
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
     assert_eq!(targets(&reports(&output.stdout)), ["contoso.test", "fabrikam.test"]);
     let text = String::from_utf8(output.stderr).expect("UTF-8");
-    let text = text.replacen(&text[text.find(" in ").expect("a time")..text.find("; 2 listed").expect("listed")], " in TIME", 1);
+    let text =
+        text.replacen(&text[text.find(" in ").expect("a time")..text.find("; 2 listed").expect("listed")], " in TIME", 1);
     insta::assert_snapshot!(text, @r"
     error: line 4: `two words.test` is not a domain or server: a target holds no space
     error: line 5: `sip.contoso.test:port` is not a domain or server: not a port
@@ -53,7 +54,7 @@ fn tells_each_bad_line_and_does_the_others() {
     error: line 10: `single` is not a domain or server: a domain has at least two labels
     2 targets in TIME; 2 listed again and done once; 7 lines that are no targets.
       Chains    2 without any
-      Findings  2 with none
+      Findings  2 with notes
 
     Exit status 2: some lines are no targets.
     ");

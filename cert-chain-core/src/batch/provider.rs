@@ -73,7 +73,10 @@ mod tests {
         assert_eq!(provider("contoso.com", "mail.hoster.co.uk", "192.0.2.1", "192.0.2.1:25"), is("hoster.co.uk"));
         let aliases = "CNAME sip.contoso.net -> edge.hoster.net; 192.0.2.1";
         assert_eq!(provider("contoso.com", "sip.contoso.com", aliases, "192.0.2.1:443"), is("hoster.net"));
-        assert_eq!(provider("contoso.com", "sip.contoso.com", "CNAME b.contoso.com; 192.0.2.1", "192.0.2.1:443"), is("192.0.2.0/24"));
+        assert_eq!(
+            provider("contoso.com", "sip.contoso.com", "CNAME b.contoso.com; 192.0.2.1", "192.0.2.1:443"),
+            is("192.0.2.0/24")
+        );
         assert_eq!(provider("sip.contoso.com:443", "sip.contoso.com", "192.0.2.9", "192.0.2.9:443"), is("192.0.2.0/24"));
         assert_eq!(provider("[2001:db8:1:2::3]:443", "[2001:db8:1:2::3]", "", "[2001:db8:1:2::3]:443"), is("2001:db8:1::/48"));
         assert_eq!(provider("contoso.com", "sip.contoso.com", "NXDOMAIN", "nothing"), None);

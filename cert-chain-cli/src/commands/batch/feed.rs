@@ -18,8 +18,8 @@ use crate::input;
 /// Targets that are read before anybody asks for them: enough that nobody waits for a disk, and nothing beside what is at work.
 const AHEAD: usize = 256;
 
-/// Says of a target, as reports write it, whether it is to be done; what it says of the same one again is no.
-pub(super) type IsNew = Box<dyn FnMut(&str) -> Result<bool, String> + Send>;
+/// Says of a target whether it is to be done; what it says of the same one again is no.
+pub(super) type IsNew = Box<dyn FnMut(&Target) -> Result<bool, String> + Send>;
 
 /// A list that may be open.
 pub(super) enum List {
@@ -136,7 +136,7 @@ impl Reader {
                     self.progress.complain(&Failure::new(format!("line {number}: {why}")));
                 }
                 Line::Target(target) => {
-                    if !(self.is_new)(&target.to_string())? {
+                    if !(self.is_new)(&target)? {
                         self.reading.again.fetch_add(1, Ordering::Relaxed);
                         self.progress.left_out();
                         continue;

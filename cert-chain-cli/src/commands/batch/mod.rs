@@ -13,6 +13,7 @@ mod summary;
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
 
+use cert_chain_core::Target;
 use cert_chain_core::batch::{Checked, check_many_with};
 use cert_chain_core::net::Internet;
 use futures_util::StreamExt as _;
@@ -42,7 +43,7 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
         progress.say("type one target a line, and end with Ctrl-D");
     }
     let mut seen = Seen::new();
-    let is_new = Box::new(move |target: &str| Ok(seen.insert(target)));
+    let is_new = Box::new(move |target: &Target| Ok(seen.insert(target)));
     runtime()?.block_on(async {
         let patience = format!("which takes {} at most", duration(options.check.timeout));
         let stop = Stop::listen(Arc::clone(&progress), patience)

@@ -1,6 +1,6 @@
 //! Which targets came before, in little memory and always the same.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{BuildHasher as _, Hash, RandomState};
 
 /// The fingerprints of the targets that came so far.
 ///
@@ -28,7 +28,7 @@ impl Seen {
     }
 
     /// Whether `target` is new; from now on it is not.
-    pub(super) fn insert(&mut self, target: &str) -> bool {
+    pub(super) fn insert(&mut self, target: &impl Hash) -> bool {
         // Seven eighths full, a search takes some 32 steps at worst on average.
         if self.count >= self.places.len() / 8 * 7 {
             self.grow();
