@@ -1,7 +1,12 @@
 //! Very many targets: a stream of them in, a stream of reports out.
 //!
 //! Every target is checked as if it were alone: what they share is what was asked and answered, never what follows from it,
-//! so that no target's report depends on which others there are, or on their order.
+//! so that no target's report depends on which others there are, or on their order. Shared, each within bounds: DNS answers
+//! about hosts outside the targets' own domains, issuers fetched by AIA (one request a URL; that there was none is remembered
+//! for a minute, and findings say so), certificates of authorities, and signatures that hold.
+//!
+//! Servers are met gently: so many connections at once and a second to one address and to one provider, with rests where
+//! nobody answers. A target that waits for its turn there does so on nobody's budget, and makes room for others meanwhile.
 
 mod answers;
 mod one_of_many;
@@ -40,7 +45,45 @@ pub struct Checked {
 
 /// Checks `targets` as they come, many at once, and gives each report as soon as it is there.
 ///
-/// The run ends when the targets do, after the last report; dropping the stream ends it at once.
+/// The run ends when the targets do, after the last report: to stop taking more, end their stream, by `take_until` or by closing
+/// the channel that it is. Dropping what is returned cancels all at once, what runs elsewhere included. Every target has its
+/// report, whatever becomes of it; of one that could not be checked it says so under `coverage.not_tested`.
+///
+/// ```
+/// # use cert_chain_testlab::LabTenant;
+/// use std::sync::Arc;
+///
+/// use cert_chain_core::Target;
+/// use cert_chain_core::batch::{BatchOptions, check_many};
+/// use cert_chain_core::net::Internet;
+/// use futures_util::stream::{self, StreamExt};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut options = BatchOptions::default();
+/// # let lab = LabTenant::start().await?;
+/// # options.check.vantages = vec![cert_chain_core::discover::Vantage::new("lab", Some(lab.dns()))];
+/// # let mappings = lab.connect_to().iter().map(|to| to.to_string().parse()).collect::<Result<_, _>>()?;
+/// # options.check.connect_to = cert_chain_core::connect_to::ConnectTo::new(mappings);
+/// options.concurrency = 100;
+/// let (mut tell, targets) = futures_channel::mpsc::channel::<Target>(10);
+/// tell.try_send("contoso.test".parse()?)?;
+/// tell.try_send("sts.contoso.test:443".parse()?)?;
+/// // No more of them: the run will end by itself.
+/// drop(tell);
+///
+/// let mut reports = check_many(Arc::new(Internet::new()), targets, options);
+/// # let mut seen = 0;
+/// while let Some(checked) = reports.next().await {
+///     println!("{}: {:?}", checked.target, checked.report.state);
+/// #   seen += 1;
+/// }
+/// # assert_eq!(seen, 2);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `examples/many_domains.rs` is a whole program that embeds it, with cancellation.
 pub fn check_many<S>(network: Arc<dyn Network>, targets: S, options: BatchOptions) -> CheckMany<Checked>
 where
     S: Stream<Item = Target> + Send + 'static,
