@@ -164,6 +164,23 @@ pub enum Role {
     Website,
 }
 
+impl Role {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Adfs => "adfs",
+            Self::Edge => "edge",
+            Self::Exchange => "exchange",
+            Self::FrontEnd => "front-end",
+            Self::IdentityProvider => "identity-provider",
+            Self::MailGateway => "mail-gateway",
+            Self::ReverseProxy => "reverse-proxy",
+            Self::Sbc => "sbc",
+            Self::Website => "website",
+        }
+    }
+}
+
 /// Whose server it is: Microsoft's are tested as a check of the client's side, never as the tenant's fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -176,6 +193,17 @@ pub enum BelongsTo {
     Tenant,
     /// Somebody else.
     ThirdParty,
+}
+
+impl BelongsTo {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Microsoft => "microsoft",
+            Self::Tenant => "tenant",
+            Self::ThirdParty => "third-party",
+        }
+    }
 }
 
 /// A host, port and transport that clients connect to, and how it was learnt.

@@ -28,6 +28,19 @@ pub enum Target {
     Tenant(Tenant),
 }
 
+impl Target {
+    /// The target as it can be typed to be read as the same again, scheme and port in full: `sips:sbc.contoso.com:5061`. Two
+    /// targets are equal exactly if these are; their names in reports may be alike nevertheless.
+    pub fn spelling(&self) -> String {
+        match self {
+            Self::Server { host, port, http: true, .. } => format!("https://{host}:{port}"),
+            Self::Server { host, port, service: Service::DirectRouting, .. } => format!("sips:{host}:{port}"),
+            Self::Server { host, port, service: Service::SmartHost, .. } => format!("smtp://{host}:{port}"),
+            Self::Server { .. } | Self::Tenant(_) => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -128,6 +141,26 @@ mod tests {
         assert_eq!(target("2001:db8::1"), "tls [2001:db8::1] 443");
         assert_eq!(target("192.0.2.1"), "tls 192.0.2.1 443");
         assert_eq!(target("bücher.example"), "tenant xn--bcher-kva.example");
+    }
+
+    #[test]
+    fn spells_what_is_read_as_the_same_again() {
+        let typed = [
+            "contoso.com",
+            "sip.contoso.com:443",
+            "https://sip.contoso.com",
+            "sips:sip.contoso.com:443",
+            "smtp://sip.contoso.com:443",
+            "sip.contoso.com:25",
+            "smtp://sip.contoso.com",
+            "2001:db8::1",
+            "https://[2001:db8::1]:8443/",
+        ];
+        let targets = typed.map(|text| text.parse::<Target>().expect("a target"));
+        for target in &targets {
+            assert_eq!(target.spelling().parse().as_ref(), Ok(target));
+            assert_eq!(targets.iter().filter(|other| other.spelling() == target.spelling()).count(), 1, "{target}");
+        }
     }
 
     #[test]

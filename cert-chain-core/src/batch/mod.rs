@@ -14,6 +14,8 @@ mod options;
 mod pace;
 mod provider;
 mod run;
+#[cfg(feature = "sqlite")]
+pub mod store;
 mod stream;
 mod summary;
 mod tally;
