@@ -2,6 +2,8 @@
 
 mod batch;
 mod options;
+#[cfg(feature = "sqlite")]
+mod query;
 mod values;
 
 use std::path::PathBuf;
@@ -12,6 +14,8 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use batch::BatchArgs;
 pub(crate) use options::{FileArgs, Format, JudgeArgs, NetworkArgs, PurposeName, ReportArgs, StoreName};
+#[cfg(feature = "sqlite")]
+pub(crate) use query::{QueryArgs, QueryFormat, Question};
 
 /// Finds the certificate that breaks a Microsoft 365 tenant's sign-in, and says who must mend it
 ///
@@ -57,6 +61,13 @@ pub(crate) enum Command {
     /// a second one ends at once.
     #[command(after_long_help = batch::STATUS)]
     Batch(Box<BatchArgs>),
+
+    /// Answers questions about what a batch found: who fails, what expires, what changed
+    ///
+    /// `batch --db FILE` keeps what it finds in a store, run by run. The answer is of the last run that came to its end.
+    #[cfg(feature = "sqlite")]
+    #[command(after_long_help = query::STATUS)]
+    Query(QueryArgs),
 
     /// Writes the corrected chain, in PEM, to standard output or a file
     ///

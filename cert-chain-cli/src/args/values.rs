@@ -75,6 +75,24 @@ pub(crate) fn date(text: &str) -> Result<String, String> {
     day.ok_or_else(|| format!("`{text}` is not a day such as 2026-11-22"))
 }
 
+/// Reads a day, which stands for its first moment in UTC, or a moment.
+#[cfg(feature = "sqlite")]
+pub(super) fn moment(text: &str) -> Result<Time, String> {
+    let moment = date(text).map_or_else(|_| text.to_owned(), |day| format!("{day}T00:00:00Z"));
+    moment
+        .parse()
+        .map_err(|_| format!("`{text}` is neither a day such as 2027-01-31 nor a moment such as 2027-01-31T08:00:00Z"))
+}
+
+/// Reads what names a certificate: of one or two letters, or nothing, there would be too many.
+#[cfg(feature = "sqlite")]
+pub(super) fn certificate(text: &str) -> Result<String, String> {
+    match text.trim() {
+        name if name.chars().count() >= 3 => Ok(name.to_owned()),
+        _ => Err(format!("`{text}` is too short to name a certificate")),
+    }
+}
+
 /// Reads a number of certificates.
 pub(crate) fn depth(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| format!("`{text}` is not a number of certificates"))
@@ -141,6 +159,17 @@ mod tests {
         assert_eq!(date("2026-11-22").as_deref(), Ok("2026-11-22"));
         for bad in ["", "2026-11", "2026-02-30", "22.11.2026", "2026-11-22T00:00:00Z"] {
             assert!(date(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[test]
+    fn reads_moments() {
+        let read = |text| moment(text).map(|moment| moment.to_string());
+        assert_eq!(read("2027-01-31").as_deref(), Ok("2027-01-31T00:00:00Z"));
+        assert_eq!(read("2027-01-31T08:00:00+01:00").as_deref(), Ok("2027-01-31T07:00:00Z"));
+        for bad in ["", "tomorrow", "2027-02-30", "31.1.2027"] {
+            assert!(moment(bad).is_err(), "{bad}");
         }
     }
 

@@ -11,6 +11,8 @@ mod glossary;
 mod inspect;
 mod lists;
 mod options;
+#[cfg(feature = "sqlite")]
+mod query;
 mod schema;
 mod session;
 mod trust;
@@ -25,6 +27,8 @@ pub(crate) fn run(command: Command) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Batch(args) => batch::run(&args),
+        #[cfg(feature = "sqlite")]
+        Command::Query(args) => query::run(&args),
         Command::Bundle(args) => bundle::run(&args),
         Command::Explain(args) => explain::run(args.code.as_deref()),
         Command::Endpoints(args) => endpoints::run(&args),

@@ -10,6 +10,12 @@ pub(crate) fn report(report: &Report, alone: bool) -> Result<String, serde_json:
     if alone { pretty(report) } else { Ok(ascii(serde_json::to_string(report)?) + "\n") }
 }
 
+/// Any value on one line.
+#[cfg(feature = "sqlite")]
+pub(crate) fn line(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    Ok(ascii(&serde_json::to_string(value)?) + "\n")
+}
+
 /// Any value over several lines.
 pub(crate) fn pretty(value: &impl Serialize) -> Result<String, serde_json::Error> {
     Ok(ascii(serde_json::to_string_pretty(value)?) + "\n")

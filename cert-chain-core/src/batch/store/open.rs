@@ -1,6 +1,6 @@
 //! Connections to the file, and what file it is.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -40,20 +40,23 @@ pub(super) enum Kind {
 }
 
 /// Opens `path`, making the file if need be; nothing is written yet.
-pub(super) fn for_writing(path: &Path) -> rusqlite::Result<Connection> {
-    // No SQLITE_OPEN_URI, and an absolute path: a file's name is nothing but a name.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags)?;
-    prepare(&db)?;
-    Ok(db)
+pub(super) fn for_writing(path: &Path) -> Result<Connection, StoreError> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
 }
 
 /// Opens `path`, which must exist, to be read only.
-pub(super) fn for_reading(path: &Path) -> rusqlite::Result<Connection> {
-    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    prepare(&db)?;
-    db.pragma_update(None, "query_only", true)?;
+pub(super) fn for_reading(path: &Path) -> Result<Connection, StoreError> {
+    let db = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    db.pragma_update(None, "query_only", true).map_err(|error| StoreError::of(path, error))?;
     Ok(db)
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    // An absolute path is nothing but a path; SQLite takes `:memory:`, `file:...` and nothing for something else.
+    let absolute = std::path::absolute(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
+    let db = Connection::open_with_flags(absolute, flags);
+    let db = db.and_then(|db| prepare(&db).map(|()| db));
+    db.map_err(|error| StoreError::of(path, error))
 }
 
 fn prepare(db: &Connection) -> rusqlite::Result<()> {
@@ -99,9 +102,4 @@ pub(super) fn establish(db: &Connection, kind: &Kind) -> rusqlite::Result<()> {
         ))?;
     }
     Ok(())
-}
-
-/// `path` as no name that SQLite takes for something else: `:memory:`, `file:...`, nothing.
-pub(super) fn plain(path: &Path) -> Result<PathBuf, StoreError> {
-    std::path::absolute(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })
 }

@@ -25,14 +25,13 @@ impl StoreReader {
     ///
     /// [`StoreError::Missing`], [`StoreError::NotAStore`], [`StoreError::TooNew`], or what SQLite says.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let path = open::plain(path)?;
+        let path = path.to_owned();
         if !path.exists() {
             return Err(StoreError::Missing { path });
         }
-        let refused = |error| StoreError::of(&path, error);
-        let db = open::for_reading(&path).map_err(refused)?;
+        let db = open::for_reading(&path)?;
         // The first read is when the view begins.
-        db.execute_batch("BEGIN").map_err(refused)?;
+        db.execute_batch("BEGIN").map_err(|error| StoreError::of(&path, error))?;
         match open::kind(&db, &path)? {
             Kind::Store => Ok(Self { db, path }),
             Kind::Empty => Err(StoreError::NotAStore { path }),

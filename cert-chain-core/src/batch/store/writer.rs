@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::lock::Lock;
-use super::open::{self, Kind};
+use super::open;
 use super::run::{Begun, RunOptions, differences};
 use super::{StoreError, discard, record};
 use crate::report::Report;
@@ -42,16 +42,13 @@ impl Store {
     /// [`StoreError::InUse`] at once when another run has it; [`StoreError::NotAStore`], with the file untouched, when it is
     /// something else; [`StoreError::TooNew`], [`StoreError::Full`], or what the operating system or SQLite say.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let path = open::plain(path)?;
-        let refused = |error| StoreError::of(&path, error);
+        let db = open::for_writing(path)?;
         // Looked at first, so that beside a file that is no store there will be no lock.
-        let db = open::for_writing(&path).map_err(refused)?;
-        open::kind(&db, &path)?;
-        let lock = Lock::take(&path)?;
-        let kind = open::kind(&db, &path)?;
-        open::establish(&db, &kind).map_err(refused)?;
-        debug_assert!(open::kind(&db, &path).is_ok_and(|kind| kind == Kind::Store), "the tables are there");
-        Ok(Self { db, path, run: None, undone: false, _lock: lock })
+        open::kind(&db, path)?;
+        let lock = Lock::take(path)?;
+        let kind = open::kind(&db, path)?;
+        open::establish(&db, &kind).map_err(|error| StoreError::of(path, error))?;
+        Ok(Self { db, path: path.to_owned(), run: None, undone: false, _lock: lock })
     }
 
     /// Begins a run, or goes on with the last one; see [`RunOptions`]. That a run has begun is committed.

@@ -1,0 +1,95 @@
+//! `cert-chain query`: questions to the store of a batch.
+
+mod answers;
+mod ask;
+mod sink;
+
+use std::error::Error as _;
+
+use cert_chain_core::batch::store::{Run, RunState, StoreError, StoreReader};
+
+use crate::args::{QueryArgs, Question};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output;
+use sink::Sink;
+
+pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
+    let Some(path) = &args.db else {
+        return Err(
+            Failure::new("--db: which store to ask is not said").hint("--db FILE names the one that `batch --db` wrote")
+        );
+    };
+    let reader = StoreReader::open(path)?;
+    let runs = reader.runs()?;
+    let mut sink = Sink::new(args.format);
+    let nothing = match &args.question {
+        Question::Runs => ask::runs(runs, &mut sink)?,
+        question => {
+            let run = chosen(&runs, args.run)?;
+            ask::about(&reader, &runs, run, question, &mut sink)?
+        }
+    };
+    if sink.finish()? == 0 {
+        output::note(&nothing);
+    }
+    Ok(Exit::Clean)
+}
+
+/// The run to ask about.
+fn chosen(runs: &[Run], asked: Option<i64>) -> Result<i64, Failure> {
+    let last = runs.iter().rev().find(|run| run.state == RunState::Finished).map(|run| run.run);
+    match asked {
+        Some(number) => {
+            let run = existing(runs, number)?;
+            if run.state == RunState::Unfinished {
+                output::note(&format!("run {number} is unfinished: what it has not come to is missing"));
+            }
+            Ok(number)
+        }
+        None => {
+            let last = last.ok_or_else(|| Failure::new("no run in the store is finished").hint(listed(runs)))?;
+            if let Some(newest) = runs.last().filter(|newest| newest.run > last) {
+                let newest = newest.run;
+                output::note(&format!(
+                    "run {newest} is unfinished; this is run {last} (--run {newest} asks about what there is)"
+                ));
+            }
+            Ok(last)
+        }
+    }
+}
+
+/// The run of this number.
+fn existing(runs: &[Run], number: i64) -> Result<&Run, Failure> {
+    let run = runs.iter().find(|run| run.run == number);
+    run.ok_or_else(|| Failure::new(format!("--run: there is no run {number} in the store")).hint(listed(runs)))
+}
+
+/// Which runs there are: the last ten of them.
+fn listed(runs: &[Run]) -> String {
+    let all: Vec<String> = runs
+        .iter()
+        .rev()
+        .take(10)
+        .map(|run| match run.state {
+            RunState::Unfinished => format!("{} (unfinished)", run.run),
+            _ => run.run.to_string(),
+        })
+        .collect();
+    match (all.is_empty(), runs.len() > all.len()) {
+        (true, _) => "it holds none; `cert-chain batch --db FILE` writes one".to_owned(),
+        (false, more) => {
+            format!("it holds run {}{}; --run asks about one", all.join(", "), if more { " and older ones" } else { "" })
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error.source() {
+            None => Self::new(error),
+            Some(_) => Self::new("the store cannot be used").because(error),
+        }
+    }
+}

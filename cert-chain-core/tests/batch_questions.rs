@@ -1,0 +1,254 @@
+//! What a store answers to the usual questions.
+
+mod runs;
+
+use cert_chain_core::Time;
+use cert_chain_core::batch::store::{Changed, FailingRow, Served, ServingRow, Store, StoreError, StoreReader};
+use cert_chain_core::clients::clients;
+use cert_chain_core::report::{Report, State, Verdict};
+use cert_chain_testlab::{Pki, pem_bundle};
+use runs::{Folder, NOW, all, case, pairs, reports, run, target};
+
+/// A store with one finished run.
+fn filled(folder: &Folder, reports: &[(cert_chain_core::Target, Report)]) -> StoreReader {
+    let mut store = Store::open(&folder.store()).expect("a new store");
+    run(&mut store, pairs(reports));
+    StoreReader::open(&folder.store()).expect("a store")
+}
+
+#[test]
+fn lists_every_target() {
+    let folder = Folder::new("lists_every_target");
+    let reports = reports();
+    let reader = filled(&folder, &reports);
+    let rows = all(|each| reader.targets(1, each));
+    assert_eq!(rows.len(), reports.len());
+    assert!(rows.is_sorted_by_key(|row| row.target.clone()));
+    for (target, report) in &reports {
+        let row = rows.iter().find(|row| row.target == target.spelling()).expect("every target");
+        assert_eq!((row.state, row.verdict, row.observed_at), (report.state, report.verdict, report.observed_at));
+        let mut causes: Vec<_> = report.root_causes.iter().map(|cause| cause.code.clone()).collect();
+        causes.sort();
+        assert_eq!(row.root_causes, causes);
+    }
+    assert!(all(|each| reader.targets(2, each)).is_empty(), "of a run that is not there");
+}
+
+#[test]
+fn tells_who_fails_with_each_client() {
+    let folder = Folder::new("tells_who_fails_with_each_client");
+    let reports = reports();
+    let reader = filled(&folder, &reports);
+    let mut told = 0;
+    for client in clients() {
+        for everywhere in [false, true] {
+            let rows: Vec<FailingRow> = all(|each| reader.failing(1, client.name, everywhere, each));
+            let mut wanted: Vec<_> = reports
+                .iter()
+                .flat_map(|(target, report)| report.endpoints.iter().map(move |endpoint| (target.spelling(), endpoint)))
+                .flat_map(|(target, endpoint)| endpoint.clients.iter().map(move |said| (target.clone(), &endpoint.id, said)))
+                .filter(|(_, _, said)| {
+                    said.client == client.name && said.outcome != "accepts" && (said.in_audience || everywhere)
+                })
+                .map(|(target, id, said)| {
+                    (target, id.clone(), said.outcome.to_string(), said.because.as_deref().map(str::to_owned))
+                })
+                .collect();
+            wanted.sort();
+            told += rows.len();
+            for row in &rows {
+                assert_eq!(row.message.is_some(), row.because.is_some(), "{row:?}");
+            }
+            let got: Vec<_> = rows.into_iter().map(|row| (row.target, row.endpoint, row.outcome, row.because)).collect();
+            assert_eq!(got, wanted, "{}", client.name);
+        }
+    }
+    assert!(told > 20, "{told}");
+}
+
+#[test]
+fn tells_who_serves_and_who_needs_an_intermediate() {
+    let folder = Folder::new("tells_who_serves_and_who_needs_an_intermediate");
+    let [sick, healthy] = case("missing-intermediate/end-entity-only");
+    let missing = sick.endpoints[0].findings[0].certificate.clone().expect("a culprit");
+    let label = sick.certificates[&missing].label.clone().expect("a name");
+    let reports = [(target("sick.test:443"), sick), (target("healthy.test:443"), healthy)];
+    let reader = filled(&folder, &reports);
+    let ask = |certificate: &str| -> Vec<(String, Served, Option<u64>)> {
+        let rows: Vec<ServingRow> = all(|each| reader.serving(1, certificate, each));
+        assert!(rows.iter().all(|row| row.certificate == missing && row.label.as_ref() == Some(&label)));
+        rows.into_iter().map(|row| (row.target, row.how, row.number)).collect()
+    };
+    let wanted =
+        vec![("healthy.test:443".to_owned(), Served::Served, Some(1)), ("sick.test:443".to_owned(), Served::Needed, None)];
+    assert_eq!(ask(&missing), wanted);
+    assert_eq!(ask(&missing[..8]), wanted);
+    assert_eq!(ask(&missing[..20].to_ascii_uppercase()), wanted);
+    let colons: Vec<&str> = (0..8).map(|place| &missing[place * 2..place * 2 + 2]).collect();
+    assert_eq!(ask(&colons.join(":")), wanted);
+    assert_eq!(ask(&label.to_ascii_uppercase()), wanted);
+    assert_eq!(ask("no such name"), []);
+    assert_eq!(ask("%"), [], "signs of SQL are signs");
+    assert_eq!(ask(&format!("{}' OR '1'='1", &missing[..8])), []);
+    let end_entity = reports[1].1.endpoints[0].chains[0][0].clone();
+    let rows: Vec<ServingRow> = all(|each| reader.serving(1, &end_entity, each));
+    assert!(rows.iter().any(|row| row.how == Served::Served && row.number == Some(0)));
+}
+
+#[test]
+fn tells_what_expires_once_for_each_endpoint() {
+    let folder = Folder::new("tells_what_expires_once_for_each_endpoint");
+    let reports = reports();
+    let reader = filled(&folder, &reports);
+    for days in [-400, 0, 30, 4000, 40_000] {
+        let before = Time::from_unix(NOW.unix() + days * 86_400);
+        let rows = all(|each| reader.expiring(1, before, each));
+        let mut wanted = Vec::new();
+        for (target, report) in &reports {
+            for endpoint in &report.endpoints {
+                let presented: std::collections::BTreeSet<_> = endpoint.chains.iter().flatten().collect();
+                for sha256 in presented {
+                    let Some(end) = report.certificates[sha256].not_after.filter(|end| *end < before) else { continue };
+                    wanted.push((end, sha256.clone(), target.spelling(), endpoint.id.clone()));
+                }
+            }
+        }
+        wanted.sort();
+        let got: Vec<_> = rows.into_iter().map(|row| (row.not_after, row.certificate, row.target, row.endpoint)).collect();
+        assert_eq!(got, wanted, "{before}");
+    }
+    assert!(!all(|each| reader.expiring(1, Time::from_unix(NOW.unix() + 4000 * 86_400), each)).is_empty());
+}
+
+#[test]
+fn tells_findings_all_and_by_code() {
+    let folder = Folder::new("tells_findings_all_and_by_code");
+    let reports = reports();
+    let reader = filled(&folder, &reports);
+    let rows = all(|each| reader.findings(1, None, each));
+    let count: usize = reports.iter().flat_map(|(_, report)| &report.endpoints).map(|endpoint| endpoint.findings.len()).sum();
+    assert_eq!(rows.len(), count);
+    let causes = rows.iter().filter(|row| row.root_cause).count();
+    assert_eq!(causes, reports.iter().map(|(_, report)| report.root_causes.len()).sum::<usize>());
+    let mut codes: Vec<_> = rows.iter().map(|row| row.code.clone()).collect();
+    codes.sort();
+    codes.dedup();
+    assert!(codes.len() > 5, "{codes:?}");
+    for code in codes {
+        let wanted: Vec<_> = rows.iter().filter(|row| row.code == code).cloned().collect();
+        assert_eq!(all(|each| reader.findings(1, Some(&code), each)), wanted);
+    }
+}
+
+#[test]
+fn ends_when_who_asks_has_enough() {
+    #[derive(Debug, PartialEq)]
+    struct Enough;
+    impl From<StoreError> for Enough {
+        fn from(error: StoreError) -> Self {
+            panic!("{error}")
+        }
+    }
+    let folder = Folder::new("ends_when_who_asks_has_enough");
+    let reader = filled(&folder, &reports());
+    let mut seen = 0;
+    let ended = reader.targets(1, |_| {
+        seen += 1;
+        if seen == 3 { Err(Enough) } else { Ok(()) }
+    });
+    assert_eq!((ended, seen), (Err(Enough), 3));
+}
+
+#[test]
+fn tells_what_changed_between_runs() {
+    let folder = Folder::new("tells_what_changed_between_runs");
+    let [sick, healthy] = case("missing-intermediate/end-entity-only");
+    let culprit = sick.endpoints[0].findings[0].certificate.clone();
+    let message = sick.endpoints[0].findings[0].message.clone();
+    let id = healthy.endpoints[0].id.clone();
+    let mut renamed = healthy.clone();
+    renamed.endpoints[0].id = "tls://other.test:443".to_owned();
+    let mut store = Store::open(&folder.store()).expect("a new store");
+    let before = [
+        (target("broke.test:443"), healthy.clone()),
+        (target("gone.test:443"), healthy.clone()),
+        (target("mended.test:443"), sick.clone()),
+        (target("moved.test:443"), healthy.clone()),
+        (target("same.test:443"), sick.clone()),
+    ];
+    let mut later = sick.clone();
+    later.observed_at = Time::from_unix(NOW.unix() + 86_400);
+    let after = [
+        (target("broke.test:443"), sick.clone()),
+        (target("mended.test:443"), healthy.clone()),
+        (target("moved.test:443"), renamed),
+        (target("new.test:443"), sick.clone()),
+        (target("same.test:443"), later),
+    ];
+    let (old, new) = (run(&mut store, pairs(&before)), run(&mut store, pairs(&after)));
+    let reader = StoreReader::open(&folder.store()).expect("a store");
+    let rows = all(|each| reader.changed(old, new, each));
+    let of = |name: &str| -> Vec<_> {
+        let rows = rows.iter().filter(|row| row.target == name);
+        rows.map(|row| (row.what, row.endpoint.as_deref(), row.old.as_deref(), row.new.as_deref())).collect()
+    };
+    assert_eq!((sick.state, sick.verdict), (State::Error, Some(Verdict::Repairable)));
+    let id = Some(id.as_str());
+    let turned = |old, new| {
+        [(Changed::State, None, old), (Changed::State, id, old)]
+            .map(|(what, endpoint, old)| (what, endpoint, Some(old), Some(new)))
+    };
+    let [state, endpoint_state] = turned("ok", "error");
+    let verdict = |endpoint, old, new| (Changed::Verdict, endpoint, Some(old), Some(new));
+    assert_eq!(
+        of("broke.test:443"),
+        [
+            state,
+            verdict(None, "complete", "repairable"),
+            endpoint_state,
+            verdict(id, "complete", "repairable"),
+            (Changed::FindingNew, id, None, Some(message.as_str())),
+        ]
+    );
+    assert_eq!(of("gone.test:443"), [(Changed::TargetGone, None, Some("ok, complete"), None)]);
+    let [state, endpoint_state] = turned("error", "ok");
+    assert_eq!(
+        of("mended.test:443"),
+        [
+            state,
+            verdict(None, "repairable", "complete"),
+            endpoint_state,
+            verdict(id, "repairable", "complete"),
+            (Changed::FindingGone, id, Some(message.as_str()), None),
+        ]
+    );
+    assert_eq!(
+        of("moved.test:443"),
+        [
+            (Changed::EndpointGone, id, Some("ok, complete"), None),
+            (Changed::EndpointNew, Some("tls://other.test:443"), None, Some("ok, complete")),
+        ]
+    );
+    assert_eq!(of("new.test:443"), [(Changed::TargetNew, None, None, Some("error, repairable"))]);
+    assert_eq!(of("same.test:443"), [], "another moment is no change");
+    let finding = rows.iter().find(|row| row.what == Changed::FindingNew).expect("it is there");
+    assert_eq!((finding.code.as_deref(), &finding.certificate), (Some("missing-intermediate"), &culprit));
+    assert!(all(|each| reader.changed(old, old, each)).is_empty());
+}
+
+/// Names are what strangers chose.
+#[test]
+fn takes_names_for_nothing_but_names() {
+    let folder = Folder::new("takes_names_for_nothing_but_names");
+    let mut pki = Pki::new();
+    let hostile = "x'); DROP TABLE targets; --";
+    let root = pki.root(hostile);
+    let mut options = cert_chain_core::JudgeOptions::default();
+    options.at = Some(NOW);
+    let report = cert_chain_core::inspect(hostile, pem_bundle(&[root]).as_bytes(), NOW, &options).expect("a certificate");
+    let reader = filled(&folder, &[(target("contoso.test"), report)]);
+    assert_eq!(all(|each| reader.targets(1, each)).len(), 1);
+    let rows: Vec<ServingRow> = all(|each| reader.serving(1, hostile, each));
+    assert_eq!(rows.iter().filter_map(|row| row.label.as_deref()).collect::<Vec<_>>(), [hostile]);
+    assert!(all(|each| reader.failing(1, "' OR 1 --", true, each)).is_empty());
+}
