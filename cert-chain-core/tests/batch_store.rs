@@ -4,6 +4,8 @@ mod runs;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 
 use cert_chain_core::Time;
 use cert_chain_core::batch::store::{RunOptions, RunState, Store, StoreError, StoreReader};
@@ -207,6 +209,49 @@ fn refuses_a_second_writer_and_lets_readers_read() {
     Store::open(&folder.store()).expect("the lock is free");
     let runs = StoreReader::open(&folder.store()).expect("a store").runs().expect("runs");
     assert_eq!(runs.iter().map(|run| (run.run, run.state, run.targets)).collect::<Vec<_>>(), [(1, RunState::Finished, 2)]);
+}
+
+/// Says to a process of this program which store to hold until it is killed.
+const HOLD: &str = "CERT_CHAIN_TEST_HOLD";
+
+/// What the process of the next test does.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test's own process is told by its environment")]
+fn holds_a_store_until_it_is_killed() {
+    let Some(path) = std::env::var_os(HOLD) else { return };
+    let reports = reports();
+    let mut store = Store::open(path.as_ref()).expect("a store");
+    store.begin(&resuming()).expect("a run");
+    store.record(&reports[0].0, &reports[0].1).expect("room");
+    store.commit(Some(7)).expect("room");
+    store.record(&reports[1].0, &reports[1].1).expect("room");
+    println!("held");
+    std::io::stdin().read_line(&mut String::new()).expect("the other end");
+}
+
+#[test]
+fn is_free_and_whole_once_its_process_is_killed() {
+    let folder = Folder::new("is_free_and_whole_once_its_process_is_killed");
+    let mut child = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "holds_a_store_until_it_is_killed", "--nocapture"])
+        .env(HOLD, folder.store())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("another process");
+    let told = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    assert!(told.into_iter().any(|line| line.ends_with("held")), "it has the store");
+    let error = Store::open(&folder.store()).expect_err("one writer at a time");
+    assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+    assert_eq!(dump(&folder.store(), 1).iter().filter(|row| row.get("target").is_some()).count(), 1, "readers read");
+    child.kill().expect("the process is ours");
+    child.wait().expect("it ends");
+    let mut store = Store::open(&folder.store()).expect("the lock went with the process");
+    let begun = store.begin(&resuming()).expect("the run");
+    assert_eq!((begun.resumed, begun.done, begun.output_len), (true, 1, Some(7)));
+    let reports = reports();
+    assert!(store.is_done(&reports[0].0).expect("an answer"));
+    assert!(!store.is_done(&reports[1].0).expect("an answer"));
 }
 
 #[test]
