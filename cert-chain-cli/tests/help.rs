@@ -427,8 +427,19 @@ fn says_how_to_inspect() {
 }
 
 #[test]
+fn says_how_to_ask_a_store() {
+    insta::assert_snapshot!(run(&["query", "--help"]), @"");
+    insta::assert_snapshot!(run(&["query", "failing", "--help"]), @"");
+    for question in ["runs", "targets", "serving", "expiring", "changed", "findings"] {
+        let help = run(&["query", question, "--help"]);
+        assert!(help.starts_with("exit 0\n") && help.contains("--db <FILE>"), "{help}");
+        assert_eq!(help.lines().find(|line| line.len() > 80), None, "{question}");
+    }
+}
+
+#[test]
 fn keeps_to_80_columns_and_tells_exit_statuses() {
-    for command in ["check", "inspect", "bundle", "explain", "endpoints", "schema", "demo"] {
+    for command in ["check", "inspect", "query", "bundle", "explain", "endpoints", "schema", "demo"] {
         let help = run(&[command, "--help"]);
         assert!(help.starts_with("exit 0\n"), "{help}");
         assert!(help.contains("Exit status"), "{help}");

@@ -66,7 +66,7 @@ pub(crate) enum Command {
     ///
     /// `batch --db FILE` keeps what it finds in a store, run by run. The answer is of the last run that came to its end.
     #[cfg(feature = "sqlite")]
-    #[command(after_long_help = query::STATUS)]
+    #[command(after_long_help = query::STATUS, subcommand_value_name = "QUESTION", subcommand_help_heading = "Questions")]
     Query(QueryArgs),
 
     /// Writes the corrected chain, in PEM, to standard output or a file

@@ -1,6 +1,8 @@
 //! Each question, and what to say where there is nothing to tell.
 
-use cert_chain_core::batch::store::{Run, RunState, StoreReader};
+use cert_chain_core::batch::store::{
+    Change, ExpiringRow, FailingRow, FindingRow, Run, RunState, ServingRow, StoreReader, TargetRow,
+};
 use cert_chain_core::clients::clients;
 use cert_chain_core::{RETIRED, rules};
 
@@ -11,6 +13,7 @@ use crate::failure::Failure;
 
 /// The runs.
 pub(super) fn runs(runs: Vec<Run>, sink: &mut Sink) -> Result<String, Failure> {
+    sink.begin::<Run>()?;
     for run in runs {
         sink.row(&run)?;
     }
@@ -27,32 +30,38 @@ pub(super) fn about(
 ) -> Result<String, Failure> {
     match question {
         Question::Runs | Question::Targets => {
+            sink.begin::<TargetRow>()?;
             reader.targets(run, |row| sink.row(&row))?;
             Ok(format!("run {run} has no targets"))
         }
         Question::Failing { client, everywhere } => {
             let client = known_client(client)?;
+            sink.begin::<FailingRow>()?;
             reader.failing(run, client, *everywhere, |row| sink.row(&row))?;
             Ok(format!("no chain of run {run} fails with {client}"))
         }
         Question::Serving { certificate } => {
+            sink.begin::<ServingRow>()?;
             reader.serving(run, certificate, |row| sink.row(&row))?;
             Ok(format!("no endpoint of run {run} presents or lacks a certificate `{certificate}`"))
         }
         Question::Expiring { before } => {
+            sink.begin::<ExpiringRow>()?;
             reader.expiring(run, *before, |row| sink.row(&row))?;
             Ok(format!("nothing that is presented in run {run} ends before {before}"))
         }
         Question::Changed { since } => {
             let since = earlier(runs, run, *since)?;
+            sink.begin::<Change>()?;
             reader.changed(since, run, |row| sink.row(&row))?;
             Ok(format!("run {run} found what run {since} had found"))
         }
         Question::Findings { code } => {
             let code = code.as_deref().map(known_code).transpose()?;
+            sink.begin::<FindingRow>()?;
             reader.findings(run, code.as_deref(), |row| sink.row(&row))?;
-            let what = code.map_or_else(|| "no finding".to_owned(), |code| format!("no {code}"));
-            Ok(format!("run {run} has {what}"))
+            let what = code.map_or_else(String::new, |code| format!(" `{code}`"));
+            Ok(format!("run {run} has no finding{what}"))
         }
     }
 }

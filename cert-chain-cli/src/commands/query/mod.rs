@@ -66,22 +66,23 @@ fn existing(runs: &[Run], number: i64) -> Result<&Run, Failure> {
     run.ok_or_else(|| Failure::new(format!("--run: there is no run {number} in the store")).hint(listed(runs)))
 }
 
-/// Which runs there are: the last ten of them.
+/// As many of the last runs as are told where somebody asks for one that is not there.
+const LISTED: usize = 10;
+
+/// Which runs there are.
 fn listed(runs: &[Run]) -> String {
-    let all: Vec<String> = runs
+    let last = &runs[runs.len().saturating_sub(LISTED)..];
+    let last: Vec<String> = last
         .iter()
-        .rev()
-        .take(10)
         .map(|run| match run.state {
             RunState::Unfinished => format!("{} (unfinished)", run.run),
             _ => run.run.to_string(),
         })
         .collect();
-    match (all.is_empty(), runs.len() > all.len()) {
-        (true, _) => "it holds none; `cert-chain batch --db FILE` writes one".to_owned(),
-        (false, more) => {
-            format!("it holds run {}{}; --run asks about one", all.join(", "), if more { " and older ones" } else { "" })
-        }
+    let which = if runs.len() > last.len() { "the last are" } else { "there is" };
+    match last.is_empty() {
+        true => "the store holds none; `cert-chain batch --db FILE` writes one".to_owned(),
+        false => format!("{which} {}; --run asks about one of your choice", last.join(", ")),
     }
 }
 

@@ -43,14 +43,18 @@ impl Sink {
         Self { format, look: Look::of_stdout(), out: BufWriter::new(io::stdout()), rows: 0, group: None }
     }
 
+    /// Says what kind of rows will come, if any do.
+    pub(super) fn begin<A: Answer>(&mut self) -> Result<(), Failure> {
+        if self.format == QueryFormat::Csv {
+            self.out.write_all(csv::line(A::COLUMNS.iter().copied()).as_bytes())?;
+        }
+        Ok(())
+    }
+
     pub(super) fn row<A: Answer>(&mut self, row: &A) -> Result<(), Failure> {
         let text = match self.format {
             QueryFormat::Json => json::line(row).map_err(|error| Failure::new("cannot write the answer").because(error))?,
-            QueryFormat::Csv => {
-                let cells = row.cells();
-                let header = if self.rows == 0 { csv::line(A::COLUMNS.iter().copied()) } else { String::new() };
-                header + &csv::line(cells.iter().map(String::as_str))
-            }
+            QueryFormat::Csv => csv::line(row.cells().iter().map(String::as_str)),
             QueryFormat::Text => self.text(row),
         };
         self.rows += 1;
