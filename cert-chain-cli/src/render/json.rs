@@ -13,7 +13,7 @@ pub(crate) fn report(report: &Report, alone: bool) -> Result<String, serde_json:
 /// Any value on one line.
 #[cfg(feature = "sqlite")]
 pub(crate) fn line(value: &impl Serialize) -> Result<String, serde_json::Error> {
-    Ok(ascii(&serde_json::to_string(value)?) + "\n")
+    Ok(ascii(serde_json::to_string(value)?) + "\n")
 }
 
 /// Any value over several lines.
