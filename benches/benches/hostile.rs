@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cert_chain_benches::conformance::Suite;
-use cert_chain_benches::peak_memory;
+use cert_chain_benches::usage::peak_memory;
 use cert_chain_core::build::Given;
 use cert_chain_core::cert::Cert;
 use cert_chain_core::report::{Report, Verdict};

@@ -3,7 +3,12 @@
 
 pub mod clients;
 pub mod conformance;
+pub mod farm;
+pub mod handshakes;
+pub mod internet;
+pub mod mint;
 pub mod stores;
+pub mod usage;
 
 use std::time::{Duration, Instant};
 
@@ -47,12 +52,4 @@ fn summed_up(mut times: Vec<Duration>) -> Times {
     times.sort_unstable();
     let at = |place: usize| times.get(place).copied().unwrap_or_default();
     Times { tenth_percentile: at(times.len() / 10), median: at(times.len() / 2) }
-}
-
-/// The most memory that this process ever held, in bytes; 0 where the system does not tell.
-pub fn peak_memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kib.unwrap_or(0) << 10
 }

@@ -1,0 +1,3 @@
+module cert-chain-peer
+
+go 1.22
