@@ -38,12 +38,17 @@ pub(crate) struct Policy {
 impl Policy {
     /// The status that `report` alone would give.
     pub(crate) fn judge(self, report: &Report) -> Exit {
+        self.of(report.state, untested(report) > 0)
+    }
+
+    /// The status that a target in this state would give, of which all was tested or not.
+    pub(crate) fn of(self, state: State, is_untested: bool) -> Exit {
         let fails = match self.fail_on {
-            FailOn::Error => report.state >= State::Error,
-            FailOn::Warning => report.state >= State::Warning,
+            FailOn::Error => state >= State::Error,
+            FailOn::Warning => state >= State::Warning,
             FailOn::Never => false,
         };
-        match (fails, untested(report) > 0 && !self.allow_untested) {
+        match (fails, is_untested && !self.allow_untested) {
             (true, _) => Exit::Findings,
             // A half-blind run is never green.
             (false, true) => Exit::Undone,

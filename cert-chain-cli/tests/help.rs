@@ -122,6 +122,21 @@ fn says_how_to_check_many() {
               Exit with 0 when nothing was found, though not everything could be
               tested
 
+    Store:
+          --db <FILE>
+              Keep what is found in this file too, for `query`, and so that a run
+              that ended early can go on; it is made if it is not there
+
+          --resume
+              Go on with the last run in --db, if it did not come to its end: type
+              the same command again with this. What it wrote to --output stays as
+              far as it is in --db as well; where there is nothing to go on with, a
+              new run begins
+
+          --keep-runs <N>
+              When a new run begins, keep so many of the finished ones in --db and
+              remove those before; default: all are kept
+
     Exit status:
       0  no finding at or above --fail-on
       1  findings; one target with findings is enough

@@ -32,6 +32,8 @@ pub(crate) struct BatchArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
+    pub(crate) store: StoreArgs,
+    #[command(flatten)]
     pub(crate) status: StatusArgs,
 }
 
@@ -75,4 +77,35 @@ pub(crate) struct OutputArgs {
     /// There is one format only.
     #[arg(long, hide = true, value_parser = values::json_lines)]
     pub(crate) format: Option<JsonLines>,
+}
+
+/// What outlives the run.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Store")]
+pub(crate) struct StoreArgs {
+    /// Keep what is found in this file too, for `query`, and so that a run that ended early can go on; it is made if it is not there
+    #[cfg(feature = "sqlite")]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: Option<PathBuf>,
+
+    /// Go on with the last run in --db, if it did not come to its end: type the same command again with this. What it wrote to
+    /// --output stays as far as it is in --db as well; where there is nothing to go on with, a new run begins
+    #[cfg(feature = "sqlite")]
+    #[arg(long, requires = "db")]
+    pub(crate) resume: bool,
+
+    /// When a new run begins, keep so many of the finished ones in --db and remove those before; default: all are kept
+    #[cfg(feature = "sqlite")]
+    #[arg(long, value_name = "N", requires = "db")]
+    pub(crate) keep_runs: Option<u32>,
+}
+
+impl StoreArgs {
+    /// Whether anything is kept.
+    pub(crate) fn is_used(&self) -> bool {
+        #[cfg(feature = "sqlite")]
+        return self.db.is_some();
+        #[cfg(not(feature = "sqlite"))]
+        return false;
+    }
 }

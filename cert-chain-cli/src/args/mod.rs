@@ -12,7 +12,7 @@ use cert_chain_core::{Target, Tenant};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use batch::BatchArgs;
+pub(crate) use batch::{BatchArgs, StoreArgs};
 pub(crate) use options::{FileArgs, Format, JudgeArgs, NetworkArgs, PurposeName, ReportArgs, StoreName};
 #[cfg(feature = "sqlite")]
 pub(crate) use query::{QueryArgs, QueryFormat, Question};

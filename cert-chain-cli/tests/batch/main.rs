@@ -2,8 +2,12 @@
 
 mod faults;
 mod input;
+#[cfg(feature = "sqlite")]
+mod lab;
 mod process;
 mod resolvers;
 mod stop;
+#[cfg(feature = "sqlite")]
+mod store;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,6 +1,14 @@
 //! `cert-chain batch`: very many targets.
 
+#[cfg(feature = "sqlite")]
+mod choices;
 mod feed;
+mod go_on;
+#[cfg(feature = "sqlite")]
+mod kept;
+#[cfg(not(feature = "sqlite"))]
+#[path = "unkept.rs"]
+mod kept;
 mod lines;
 mod output;
 mod pace;
@@ -11,15 +19,16 @@ mod stop;
 mod summary;
 
 use std::io::{self, IsTerminal as _};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use cert_chain_core::Target;
 use cert_chain_core::batch::{Checked, check_many_with};
 use cert_chain_core::net::Internet;
+use cert_chain_core::{Network as _, Target};
 use futures_util::StreamExt as _;
 use futures_util::stream::poll_fn;
 
-use self::feed::List;
+use self::feed::{IsNew, List};
+use self::kept::Kept;
 use self::output::Output;
 use self::progress::{Progress, duration};
 use self::run::{Done, Run};
@@ -31,31 +40,62 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::json;
 
+/// The store, which whoever reads the list asks and whoever takes reports writes to.
+type Shared = Arc<Mutex<Kept>>;
+
 pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
-    let options = pace::options(args)?;
+    let mut options = pace::options(args)?;
     let list = List::open(args.list.as_deref())?;
-    let output = match &args.output.output {
-        Some(path) => Output::create(path)?,
+    let network = Internet::new();
+    let mut output = match &args.output.output {
+        Some(path) => Output::open(path)?,
         None => Output::stdout()?,
     };
-    let progress = Arc::new(Progress::new(0));
-    if matches!(list, List::Stdin) && io::stdin().is_terminal() {
+    // Only whoever has the store may touch what a run of it wrote.
+    let kept = Kept::begin(args, &options, network.now())?;
+    if args.output.output.is_some() {
+        output.cut(kept.as_ref().map_or(0, |kept| kept.output_len))?;
+    }
+    if let Some(kept) = &kept {
+        options.check.judge.at.get_or_insert(kept.begun_at);
+    }
+    let before = kept.as_ref().map_or(0, |kept| kept.before);
+    let progress = Arc::new(Progress::new(before));
+    let is_stdin = matches!(list, List::Stdin);
+    if is_stdin && io::stdin().is_terminal() {
         progress.say("type one target a line, and end with Ctrl-D");
     }
-    let mut seen = Seen::new();
-    let is_new = Box::new(move |target: &Target| Ok(seen.insert(target)));
+    let kept = kept.map(|kept| Arc::new(Mutex::new(kept)));
+    let is_new = is_new(kept.as_ref());
     runtime()?.block_on(async {
         let patience = format!("which takes {} at most", duration(options.check.timeout));
         let stop = Stop::listen(Arc::clone(&progress), patience)
             .map_err(|error| Failure::new("cannot listen for Ctrl-C").because(error))?;
         let (mut targets, reading) = feed::start(list, is_new, &progress);
         let targets = poll_fn(move |context| targets.poll_recv(context)).take_until(stop.asked());
-        let reports = check_many_with(Arc::new(Internet::new()), targets, options, done);
-        Run::new(output, progress, reading, stop, args.status.policy()).drive(reports).await
+        let reports = check_many_with(Arc::new(network), targets, options, done);
+        let run = Run::new(output, kept, progress, reading, stop, args.status.policy(), before);
+        run.drive(reports, go_on::advice(&args.store, is_stdin)).await
     })
+}
+
+/// Who knows which targets came before: the store, or without one a table of them.
+fn is_new(kept: Option<&Shared>) -> IsNew {
+    match kept.cloned() {
+        Some(kept) => Box::new(move |target: &Target| lock(&kept).is_new(target).map_err(|error| error.to_string())),
+        None => {
+            let mut seen = Seen::new();
+            Box::new(move |target: &Target| Ok(seen.insert(target)))
+        }
+    }
+}
+
+fn lock(kept: &Shared) -> std::sync::MutexGuard<'_, Kept> {
+    // After a panic the store refuses by itself what it cannot do.
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A report with its line, which is made on whatever core the target was checked.
 fn done(checked: Checked) -> Done {
-    Done { line: json::report(&checked.report, false), report: checked.report }
+    Done { line: json::report(&checked.report, false), target: checked.target, report: checked.report }
 }

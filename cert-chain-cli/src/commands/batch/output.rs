@@ -1,6 +1,6 @@
 //! JSON Lines to a file or standard output: whole ones only.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
@@ -30,12 +30,29 @@ impl Output {
         Ok(Self { file, name, length })
     }
 
-    /// The file at `path`, in place of what it held.
-    pub(super) fn create(path: &Path) -> Result<Self, Failure> {
+    /// The file at `path`, made if it is not there. What it holds stays until it is [cut](Self::cut).
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         let name = format!("`{}`", path.to_string_lossy());
-        let file = File::create(path).map_err(|error| Failure::new(format!("cannot write {name}")).because(error))?;
+        let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+        let file = opened.map_err(|error| Failure::new(format!("cannot write {name}")).because(error))?;
         let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
         Ok(Self { file, name, length: is_file.then_some(0) })
+    }
+
+    /// Cuts a file to its first `length` octets, after which lines go on.
+    pub(super) fn cut(&mut self, length: u64) -> Result<(), Failure> {
+        if self.length.is_none() {
+            return Ok(());
+        }
+        let failed = |error| Failure::new(format!("cannot write {}", self.name)).because(error);
+        let there = self.file.metadata().map_err(failed)?.len();
+        if there < length {
+            let message = format!("{} has {there} bytes, and the run to resume wrote {length}", self.name);
+            return Err(Failure::new(message).hint("without --resume the list is done from its beginning"));
+        }
+        self.file.set_len(length).and_then(|()| self.file.seek(SeekFrom::Start(length))).map_err(failed)?;
+        self.length = Some(length);
+        Ok(())
     }
 
     /// Writes `lines`, each with its end.
@@ -54,6 +71,15 @@ impl Output {
             *length += lines.len() as u64;
         }
         Ok(())
+    }
+
+    /// How many octets of whole lines are in it, all of them on the disk; none where it is no file.
+    pub(super) fn settle(&self) -> Result<Option<u64>, Failure> {
+        if self.length.is_some() {
+            let failed = |error| Failure::new(format!("cannot write to {}", self.name)).because(error);
+            self.file.sync_data().map_err(failed)?;
+        }
+        Ok(self.length)
     }
 }
 

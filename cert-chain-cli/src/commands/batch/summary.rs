@@ -27,6 +27,8 @@ pub(super) struct Ended<'e> {
     pub(super) exit: Exit,
     /// Why the exit status is not what the findings alone would make it.
     pub(super) because: Option<&'e str>,
+    /// How to go on after an early end: in words, and what to type.
+    pub(super) advice: Option<&'e (&'static str, Option<String>)>,
 }
 
 /// The whole of it as text that fits `look`.
@@ -50,6 +52,11 @@ pub(super) fn render(ended: &Ended<'_>, look: Look) -> String {
     page.blank();
     let because = ended.because.map(|because| format!(": {because}")).unwrap_or_default();
     page.wrapped("", 0, &format!("Exit status {}{because}.", ended.exit.number()));
+    if let Some((how, command)) = ended.advice {
+        page.prose(0, how);
+        // To be copied, so not broken.
+        command.iter().for_each(|command| page.unbroken(&format!("  {command}")));
+    }
     page.finish()
 }
 
@@ -147,6 +154,7 @@ mod tests {
             again: 3,
             exit: Exit::Undone,
             because: Some("some lines are no targets"),
+            advice: None,
         };
         insta::assert_snapshot!(render(&ended, Look::PLAIN), @"
         1,201 targets in 1m 00s, 20 a second; 2,000 done before; 3 listed again and done
@@ -165,7 +173,8 @@ mod tests {
     fn says_little_of_nothing() {
         let summary = Summary::default();
         let elapsed = Duration::ZERO;
-        let ended = Ended { summary: &summary, elapsed, before: 0, bad: 0, again: 0, exit: Exit::Clean, because: None };
+        let ended =
+            Ended { summary: &summary, elapsed, before: 0, bad: 0, again: 0, exit: Exit::Clean, because: None, advice: None };
         insta::assert_snapshot!(render(&ended, Look::PLAIN), @"
         0 targets in 0s.
 

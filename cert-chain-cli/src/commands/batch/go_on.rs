@@ -1,0 +1,25 @@
+//! What to type after a run that ended early.
+
+use crate::args::StoreArgs;
+use crate::render::text::shell_word;
+
+/// How to come to the end of the list, in words, and the command where one says it in every shell.
+pub(super) fn advice(args: &StoreArgs, is_stdin: bool) -> (&'static str, Option<String>) {
+    if !args.is_used() {
+        return match cfg!(feature = "sqlite") {
+            true => {
+                ("The same command starts from the beginning; with --db FILE it could go on from here with --resume.", None)
+            }
+            false => ("The same command starts from the beginning.", None),
+        };
+    }
+    let mut words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    if !words.iter().any(|word| word == "--resume") {
+        words.push("--resume".to_owned());
+    }
+    let command: Option<Vec<String>> = words.iter().map(|word| shell_word(word)).collect();
+    match is_stdin {
+        true => ("To go on, give the same list on standard input to:", command.map(|words| words.join(" "))),
+        false => ("To go on:", command.map(|words| words.join(" "))),
+    }
+}
