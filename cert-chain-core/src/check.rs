@@ -6,6 +6,8 @@ mod gather;
 mod judge;
 mod subject;
 
+use std::time::Duration;
+
 use self::asking::fetch_options;
 use self::gather::gather;
 use self::judge::judged;
@@ -32,14 +34,22 @@ pub const MAX_FILE_CHAIN: usize = 1_000;
 ///
 /// Nothing that fails on the way is an error of this function: it is in the report.
 pub async fn check(network: &dyn Network, target: &Target, options: &CheckOptions) -> Report {
-    check_in_run(network, target, options, &Shared::default()).await
+    check_in_run(network, target, options, &Shared::default(), Duration::MAX).await
 }
 
 /// The same for one of many targets, on its own clock and with what it shares with the others.
-pub(crate) async fn check_in_run(network: &dyn Network, target: &Target, options: &CheckOptions, shared: &Shared) -> Report {
+///
+/// Judging may take `grace` beyond the target's time, as far as nothing is left of that.
+pub(crate) async fn check_in_run(
+    network: &dyn Network,
+    target: &Target,
+    options: &CheckOptions,
+    shared: &Shared,
+    grace: Duration,
+) -> Report {
     let deadline = Deadline::on(&shared.reach.stopwatch, options.timeout);
     let gathered = gather(network, target, options, shared, &deadline).await;
-    judged(&gathered, target, options, shared, network.now())
+    judged(&gathered, target, options, shared, (network.now(), deadline.left().saturating_add(grace)))
 }
 
 /// The report on a target that could not be checked at all, and why.

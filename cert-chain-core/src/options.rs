@@ -105,7 +105,7 @@ pub struct CheckOptions {
     /// Whether to ask for what only clients of old do.
     pub legacy: bool,
     /// Whether a tenant's domain is asked about before the names below it, which then are not asked where it does not exist:
-    /// nothing is below a name that is not there (<https://www.rfc-editor.org/rfc/rfc8020>). It spares some fifty questions for
+    /// nothing is below a name that is not there (<https://www.rfc-editor.org/rfc/rfc8020>); nor where DNS says nothing at all. It spares some fifty questions for
     /// each domain that does not exist, and takes one more round for those that do.
     pub domain_first: bool,
 }

@@ -9,8 +9,11 @@ use moka::future::Cache;
 use super::pace::Seat;
 use crate::network::{Answer, AnswerOutcome, Query};
 
-/// Answers kept. Providers' hosts are some thousands; an answer takes half a kilobyte.
-const MAX_KEPT: u64 = 16_384;
+/// Octets of answers kept. Providers' hosts are some thousands, and their answers half a kilobyte each.
+const MAX_KEPT: u64 = 16 << 20;
+
+/// What an answer takes beside the octets of its records.
+const ENTRY: usize = 320;
 
 /// How long an answer is kept: as long as most records of front ends live.
 const KEPT_FOR: Duration = Duration::from_secs(300);
@@ -22,11 +25,17 @@ pub(super) struct Answers(Cache<Question, Arc<Answer>>);
 
 impl Answers {
     pub(super) fn new() -> Self {
-        Self(Cache::builder().max_capacity(MAX_KEPT).time_to_live(KEPT_FOR).build())
+        Self(
+            Cache::builder()
+                .max_capacity(MAX_KEPT)
+                .weigher(|_, answer: &Arc<Answer>| size(answer))
+                .time_to_live(KEPT_FOR)
+                .build(),
+        )
     }
 
-    /// What `server` answers to `query`, now or before. `ask` is called once at most, and again by the next to want it when its
-    /// answer is worth nothing to others: what came too late for one may be in time for another.
+    /// What `server` answers to `query`, now or before. Who waits for another that asks, and hears that its answer is worth
+    /// nothing to others, asks too: what came too late for one may be in time for another.
     pub(super) async fn get<F>(&self, server: Option<SocketAddr>, query: &Query, seat: &Seat, ask: impl Fn() -> F) -> Answer
     where
         F: Future<Output = Answer>,
@@ -53,6 +62,19 @@ impl Answers {
             Err(answer) => Answer::clone(&answer),
         }
     }
+}
+
+fn size(answer: &Answer) -> u32 {
+    let records = match &answer.outcome {
+        AnswerOutcome::Addresses(addresses) => addresses.len() * 17,
+        AnswerOutcome::Mx(records) => records.len() * 300,
+        AnswerOutcome::Ns(names) => names.len() * 280,
+        AnswerOutcome::Srv(targets) => targets.len() * 300,
+        AnswerOutcome::Tlsa(records) => records.iter().map(|record| record.data.len() + 32).sum(),
+        AnswerOutcome::Txt(texts) => texts.iter().map(|text| text.len() + 24).sum(),
+        _ => 0,
+    };
+    u32::try_from(ENTRY + answer.cnames.len() * 280 + records).unwrap_or(u32::MAX)
 }
 
 /// Whether whoever asks next would be told the same.

@@ -48,8 +48,11 @@ pub struct Checked {
 /// Checks `targets` as they come, many at once, and gives each report as soon as it is there.
 ///
 /// The run ends when the targets do, after the last report: to stop taking more, end their stream, by `take_until` or by closing
-/// the channel that it is. Dropping what is returned cancels all at once, what runs elsewhere included. Every target has its
-/// report, whatever becomes of it; of one that could not be checked it says so under `coverage.not_tested`.
+/// the channel that it is. Dropping what is returned cancels all at once, what runs elsewhere included.
+///
+/// Every target has its report, whatever becomes of it; that of one that could not be checked says so under
+/// `coverage.not_tested`. Poll the stream without long breaks: unless [`BatchOptions::spawn`] says where else, targets are at
+/// work only while it is polled, and their time passes all the same.
 ///
 /// ```
 /// # use cert_chain_testlab::LabTenant;

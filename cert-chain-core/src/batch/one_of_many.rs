@@ -1,12 +1,18 @@
 //! The network as one target of a run sees it: what others asked before is known, and it waits for its turn.
 
 use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_timer::Delay;
+use futures_util::future::{Either, FutureExt, select};
 
 use super::answers::Answers;
 use super::pace::{Pace, Seat};
+use crate::discover::Vantage;
 use crate::network::{
-    Answer, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Profile, Query, SipOutcome,
-    StartTls,
+    Answer, AnswerOutcome, BoxFuture, Deadline, Handshake, HandshakeOutcome, HttpOutcome, HttpRequest, Network, Profile, Query,
+    SipOutcome, StartTls,
 };
 use crate::target::Target;
 use crate::tenant::{DnsName, Host};
@@ -19,6 +25,8 @@ pub(super) struct OneOfMany<'r> {
     pub(super) seat: &'r Seat,
     /// What is asked by this target alone, so that nobody else needs to know.
     pub(super) own: Option<&'r DnsName>,
+    /// The points of view in DNS: the user's own resolvers.
+    pub(super) vantages: &'r [Vantage],
 }
 
 /// The domain whose names only `target` asks about.
@@ -31,16 +39,51 @@ pub(super) fn own_domain(target: &Target) -> Option<&DnsName> {
 
 impl OneOfMany<'_> {
     async fn ask(&self, query: &Query, server: Option<SocketAddr>, deadline: &Deadline) -> Answer {
+        // The servers of zones are others' servers: thousands of tenants may share one.
+        let turn = match server {
+            Some(server) if self.vantages.iter().all(|vantage| vantage.resolver != Some(server)) => {
+                Some(self.pace.connect(server, self.seat).await)
+            }
+            _ => None,
+        };
         let _open = self.pace.ask(self.seat).await;
-        self.network.resolve(query, server, deadline.clone()).await
+        let answer = held_to(deadline, self.network.resolve(query, server, deadline.clone())).await;
+        let answer = answer.unwrap_or_else(|| Answer::new(Vec::new(), AnswerOutcome::Timeout));
+        if let Some(turn) = turn {
+            turn.ended(answer.outcome != AnswerOutcome::Timeout);
+        }
+        answer
     }
 
     /// Connects in its turn, and tells the others whether somebody was there.
-    async fn connect<T>(&self, address: SocketAddr, connect: impl Future<Output = T>, is_there: fn(&T) -> bool) -> T {
+    async fn connect<T>(
+        &self,
+        address: SocketAddr,
+        deadline: &Deadline,
+        connect: impl Future<Output = T>,
+        (is_there, failed): (fn(&T) -> bool, fn(HandshakeOutcome) -> T),
+    ) -> T {
         let turn = self.pace.connect(address, self.seat).await;
-        let seen = connect.await;
+        let seen = held_to(deadline, connect).await.unwrap_or_else(|| failed(HandshakeOutcome::Timeout("handshake")));
         turn.ended(is_there(&seen));
         seen
+    }
+}
+
+/// What a network may overrun a deadline by. One that never comes back would else keep its turn for ever, and with it all others.
+const GRACE: Duration = Duration::from_millis(250);
+
+/// What comes of `work`, or nothing when it does not end by its deadline.
+async fn held_to<T>(deadline: &Deadline, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    // Only what has to wait needs a timer.
+    if let Some(done) = work.as_mut().now_or_never() {
+        return Some(done);
+    }
+    let overtime = Delay::new(deadline.left().saturating_add(GRACE));
+    match select(work, overtime).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(_) => None,
     }
 }
 
@@ -78,8 +121,11 @@ impl Network for OneOfMany<'_> {
         starttls: Option<StartTls>,
         deadline: Deadline,
     ) -> BoxFuture<'a, Handshake> {
-        let shake = async move { self.network.handshake(address, host, profile, starttls, deadline).await };
-        Box::pin(self.connect(address, shake, |seen| is_somebody(&seen.outcome)))
+        Box::pin(async move {
+            // Begun in its turn only.
+            let shake = async { self.network.handshake(address, host, profile, starttls, deadline.clone()).await };
+            self.connect(address, &deadline, shake, (|seen| is_somebody(&seen.outcome), Handshake::without_chain)).await
+        })
     }
 
     fn http_once<'a>(
@@ -88,18 +134,24 @@ impl Network for OneOfMany<'_> {
         request: &'a HttpRequest,
         deadline: Deadline,
     ) -> BoxFuture<'a, HttpOutcome> {
-        let get = async move { self.network.http_once(address, request, deadline).await };
-        Box::pin(self.connect(address, get, |seen| match seen {
+        let is_there = |seen: &HttpOutcome| match seen {
             HttpOutcome::Failed(outcome) => is_somebody(outcome),
             HttpOutcome::Response { .. } => true,
-        }))
+        };
+        Box::pin(async move {
+            let get = async { self.network.http_once(address, request, deadline.clone()).await };
+            self.connect(address, &deadline, get, (is_there, HttpOutcome::Failed)).await
+        })
     }
 
     fn sip_options<'a>(&'a self, address: SocketAddr, host: &'a Host, deadline: Deadline) -> BoxFuture<'a, SipOutcome> {
-        let ask = async move { self.network.sip_options(address, host, deadline).await };
-        Box::pin(self.connect(address, ask, |seen| match seen {
+        let is_there = |seen: &SipOutcome| match seen {
             SipOutcome::Failed(outcome) => is_somebody(outcome),
             _ => true,
-        }))
+        };
+        Box::pin(async move {
+            let ask = async { self.network.sip_options(address, host, deadline.clone()).await };
+            self.connect(address, &deadline, ask, (is_there, SipOutcome::Failed)).await
+        })
     }
 }

@@ -17,11 +17,12 @@ const CONNECTIONS: usize = 512;
 /// DNS questions open at once: each is a socket too, and home routers that stand in for resolvers lose more than that.
 const QUESTIONS: usize = 256;
 
-/// Connections a second to one address, whoever's targets lead there.
-const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// Connections a second to one address, whoever's targets lead there. Where tenants sign in bounds what existing tenants a
+/// second can be: each is asked about there some four times.
+const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(50).unwrap();
 
 /// Connections a second to one provider's network.
-const PER_PROVIDER: NonZeroU32 = NonZeroU32::new(100).unwrap();
+const PER_PROVIDER: NonZeroU32 = NonZeroU32::new(200).unwrap();
 
 /// How many targets are checked, and how gently.
 #[derive(Clone, Debug)]
@@ -37,7 +38,8 @@ pub struct BatchOptions {
     pub connections: usize,
     /// DNS questions open at once.
     pub questions: usize,
-    /// Connections a second to one address; `None` is no limit.
+    /// Connections a second to one address, which then has at most eight at once too, and rests after failures; `None` is no
+    /// limit of any of these.
     pub per_address: Option<NonZeroU32>,
     /// Connections a second to one provider: to one network, /24 of IPv4 or /48 of IPv6; `None` is no limit.
     pub per_provider: Option<NonZeroU32>,

@@ -51,10 +51,16 @@ impl Run {
     /// The report, or one that says that there is none, when the network does not keep its deadlines.
     async fn within_budget(&self, target: &Target, seat: &Seat) -> Report {
         let check = &self.options.check;
-        let network =
-            OneOfMany { network: &*self.network, answers: &self.answers, pace: &self.pace, seat, own: own_domain(target) };
+        let network = OneOfMany {
+            network: &*self.network,
+            answers: &self.answers,
+            pace: &self.pace,
+            seat,
+            own: own_domain(target),
+            vantages: &check.vantages,
+        };
         let shared = Shared::of_run(seat.stopwatch.clone(), Some(self.memory.clone()));
-        let checking = pin!(check_in_run(&network, target, check, &shared));
+        let checking = pin!(check_in_run(&network, target, check, &shared, GRACE));
         let overtime = pin!(passed(Deadline::on(&seat.stopwatch, check.timeout.saturating_add(GRACE))));
         match select(checking, overtime).await {
             Either::Left((report, _)) => report,

@@ -25,7 +25,14 @@ use crate::trust::Anchors;
 const JUDGING_BUDGET: Duration = Duration::from_secs(2);
 
 /// Diagnoses each endpoint, and the target as a whole; `now` is the moment that it was seen.
-pub(super) fn judged(gathered: &Gathered, target: &Target, options: &CheckOptions, shared: &Shared, now: Time) -> Report {
+/// `budget` is what judging may take, less than its own bound where others wait for it.
+pub(super) fn judged(
+    gathered: &Gathered,
+    target: &Target,
+    options: &CheckOptions,
+    shared: &Shared,
+    (now, budget): (Time, Duration),
+) -> Report {
     let Gathered { discovery, controls, fetched, compared } = gathered;
     let at = options.judge.at.unwrap_or(now);
     let mut assembly = Assembly::new(target.to_string(), at, now, &options.judge.anchors);
@@ -37,7 +44,7 @@ pub(super) fn judged(gathered: &Gathered, target: &Target, options: &CheckOption
         Target::Server { .. } => Vec::new(),
     };
     let has_moved = matches!(target, Target::Tenant(tenant) if has_moved(tenant, discovery, &strays));
-    let judging = Deadline::after(JUDGING_BUDGET);
+    let judging = Deadline::after(JUDGING_BUDGET.min(budget));
     for (found, own) in discovery.endpoints.iter().zip(fetched) {
         if judging.has_passed() {
             let why = "judging what the others present used up the time";

@@ -90,17 +90,19 @@ pub(super) async fn of_tenant(
     discovery.not_tested = walked.not_tested;
 }
 
-/// The vantages from which the domain exists, or may.
+/// The vantages from which the domain exists, or may. Where not even that was answered nothing below would be, and each question
+/// would cost its whole time.
 async fn with_domain(tenant: &Tenant, questions: &mut Questions<'_>) -> Vec<usize> {
     let vantages = 0..questions.vantages.len();
     let query = Query::new(tenant.domain().clone(), RecordKind::A);
     questions.ask(vantages.clone().map(|vantage| (vantage, query.clone())).collect()).await;
-    let denies = |vantage: &usize| questions.answer(*vantage, &query.name, query.kind).is_some_and(Answer::denies_name);
-    vantages.filter(|vantage| !denies(vantage)).collect()
+    let is_silent = |answer: &Answer| matches!(answer.outcome, AnswerOutcome::Refused | AnswerOutcome::Timeout);
+    let leads_nowhere = |answer: &Answer| answer.denies_name() || is_silent(answer);
+    vantages.filter(|vantage| !questions.answer(*vantage, &query.name, query.kind).is_some_and(leads_nowhere)).collect()
 }
 
-/// Whether the domain exists from no vantage.
-pub(crate) async fn is_missing(
+/// Whether the domain exists from no vantage, as far as DNS says anything.
+pub(crate) async fn leads_nowhere(
     network: &dyn Network,
     reach: &Reach,
     tenant: &Tenant,

@@ -2,6 +2,9 @@
 
 use futures_util::stream::{self, StreamExt};
 
+use std::time::Duration;
+
+use super::handshakes::HANDSHAKE_BUDGET;
 use super::memory::SURROUNDINGS_LAST;
 use super::{AddressSeen, FetchOptions, Fetched, HandshakeSeen, Shared, Untested};
 use crate::network::{Deadline, HandshakeOutcome, Network, Profile, StartTls};
@@ -18,6 +21,9 @@ const SMTP: u16 = 25;
 
 /// Addresses of such a host that are tried.
 const MAX_ADDRESSES: usize = 2;
+
+/// What trying them all may take, their addresses included.
+const TRYING_BUDGET: Duration = Duration::from_secs(5).saturating_add(HANDSHAKE_BUDGET.saturating_mul(MAX_ADDRESSES as u32));
 
 /// What is known of ports so far: each is tried once a run.
 pub(super) type Ports = Once<u16, Option<Port>>;
@@ -48,8 +54,11 @@ pub(super) async fn fares(
     let deadline = &deadline;
     let try_it = |log: LookupLog| async move {
         let visitor = Visitor { log: Some(&log), ..super::visitor(network, options, shared) };
+        // That nobody let us in says something about the port only to who had the time to be let in.
+        let had_time = deadline.left() >= TRYING_BUDGET;
         let value = tried(visitor, port, host, *starttls, deadline).await;
-        Found { lasts: value.map(|_| SURROUNDINGS_LAST), value }
+        let is_sure = value == Some(Port::Open) || (value.is_some() && had_time);
+        Found { lasts: is_sure.then_some(SURROUNDINGS_LAST), value }
     };
     let trying = async {
         match &shared.memory {
@@ -103,7 +112,7 @@ async fn tried(
     let outcomes = stream::iter(addresses.into_iter().take(MAX_ADDRESSES)).then(async |address| {
         let _lane = visitor.reach.lanes.take(address).await;
         // Without time for an answer silence says nothing.
-        let granted = deadline.within(super::handshakes::HANDSHAKE_BUDGET);
+        let granted = deadline.within(HANDSHAKE_BUDGET);
         match granted.left() < super::handshakes::FAIR_WAIT {
             true => None,
             false => Some(visitor.network.handshake(address, &host, Profile::Tls13, starttls, granted).await.outcome),

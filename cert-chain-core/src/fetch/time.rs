@@ -20,8 +20,9 @@ pub(crate) async fn ask_time(
     deadline: Deadline,
 ) {
     let reach = &shared.reach;
-    let FetchOptions { connect_to, resolver, own_addresses_may_be_private: allow_private, .. } = options;
-    let visitor = Visitor { network, reach, connect_to, allow_private: *allow_private, resolver: *resolver, log: None };
+    let allow_private = options.allow_private || options.own_addresses_may_be_private;
+    let FetchOptions { connect_to, resolver, .. } = options;
+    let visitor = Visitor { network, reach, connect_to, allow_private, resolver: *resolver, log: None };
     let request = HttpRequest::get(host.clone(), port, "/".to_owned(), true, 0);
     // Why there is none says nothing about clocks, and the handshakes tell it.
     let _ = visitor.request(&request, deadline.within(TIME_BUDGET)).await;

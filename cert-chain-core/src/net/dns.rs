@@ -39,6 +39,9 @@ const MAX_TEXT: usize = 4096;
 /// Octets kept of what a TLSA record holds: a whole certificate at most.
 const MAX_ASSOCIATION: usize = 8192;
 
+/// Resolvers kept, one a server. A check asks a few of each; a batch asks those of each tenant's zone, without end.
+const MAX_RESOLVERS: usize = 256;
+
 /// Resolvers, one for each server (`None`: the system's), built once.
 #[derive(Default)]
 pub(super) struct Resolvers(Mutex<HashMap<Option<SocketAddr>, TokioResolver>>);
@@ -82,7 +85,14 @@ impl Resolvers {
             None => TokioResolver::builder_tokio()?,
         };
         set(builder.options_mut());
+        if server.is_some() {
+            // Whoever asks remembers what was answered; so many empty caches would be memory for nothing.
+            builder.options_mut().cache_size = 0;
+        }
         let resolver = builder.build()?;
+        if resolvers.len() >= MAX_RESOLVERS {
+            resolvers.retain(|server, _| server.is_none());
+        }
         resolvers.insert(server, resolver.clone());
         Ok(resolver)
     }
@@ -333,5 +343,20 @@ fn outcome_of(error: &NetError) -> AnswerOutcome {
         NetError::NoConnections => failed("no server can be reached"),
         NetError::Truncated => failed("truncated"),
         _ => failed("malformed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn however_many_servers_are_asked_few_resolvers_are_kept() {
+        let resolvers = Resolvers::default();
+        for last in 0..3 * u32::try_from(MAX_RESOLVERS).expect("small") {
+            let address = std::net::Ipv4Addr::from(0x0900_0000 + last);
+            drop(resolvers.of(Some(SocketAddr::new(address.into(), 53))).expect("a resolver"));
+        }
+        assert!(resolvers.0.lock().expect("no panic").len() <= MAX_RESOLVERS);
     }
 }

@@ -65,6 +65,14 @@ fn lies_in_v6(address: Ipv6Addr, (network, length): (Ipv6Addr, u8)) -> bool {
     u128::from(address) & mask == u128::from(network) & mask
 }
 
+/// The address that packets to `address` end at: the IPv4 one inside of an IPv6 one, where there is one.
+pub(crate) fn where_it_ends(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => embedded(v6).map_or(address, IpAddr::V4),
+        IpAddr::V4(_) => address,
+    }
+}
+
 /// The IPv4 address inside an IPv6 one.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let from = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));

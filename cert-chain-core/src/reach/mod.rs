@@ -14,6 +14,7 @@ mod visit;
 use std::sync::Arc;
 
 pub use self::address_policy::is_globally_routable;
+pub(crate) use self::address_policy::where_it_ends;
 pub(crate) use self::clocks::Clocks;
 pub(crate) use self::lanes::Lanes;
 pub use self::lanes::MAX_AT_ONCE;

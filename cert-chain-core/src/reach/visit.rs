@@ -138,7 +138,11 @@ impl Visitor<'_> {
                 addresses.extend(found);
             }
         }
-        if addresses.is_empty() { Err(Unreached::NameNotResolved(v4.outcome)) } else { Ok(addresses) }
+        match (addresses.is_empty(), v6.outcome) {
+            (false, _) => Ok(addresses),
+            (true, AnswerOutcome::Timeout) => Err(Unreached::NameNotResolved(AnswerOutcome::Timeout)),
+            (true, _) => Err(Unreached::NameNotResolved(v4.outcome)),
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use async_lock::{Semaphore, SemaphoreGuardArc};
 
+use crate::reach::where_it_ends;
+
 /// Connections at once to one address, of all targets together. A front end of many tenants is made for more; a small
 /// server of one sees four of one target at most.
 const AT_ONCE: usize = 8;
@@ -38,6 +40,7 @@ struct Rest {
 
 impl Gates {
     pub(super) fn of(&self, address: IpAddr) -> Arc<Gate> {
+        let address = where_it_ends(address);
         let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if gates.len() >= MAX_KEPT {
             gates.retain(|_, gate| Arc::strong_count(gate) > 1 || gate.back_off().is_some());

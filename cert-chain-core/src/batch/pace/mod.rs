@@ -54,7 +54,12 @@ impl Pace {
                 Some((gate, lane))
             }
         };
-        while let Some(wait) = self.rates.wait_for(address.ip()) {
+        // One after the other, so that who waits for the one takes nothing of the other meanwhile. At most as many as are let in
+        // at once wait for an address.
+        while let Some(wait) = self.rates.wait_for_address(address.ip()) {
+            seat.park_if(Some(wait)).await;
+        }
+        while let Some(wait) = self.rates.wait_for_provider(address.ip()) {
             seat.park_if(Some(wait)).await;
         }
         let connection = taken(&self.connections, seat).await;

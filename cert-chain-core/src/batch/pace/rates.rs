@@ -11,6 +11,8 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
+use crate::reach::where_it_ends;
+
 /// After so many more connections, what was not connected to lately is forgotten.
 const SWEEP: usize = 4096;
 
@@ -28,8 +30,8 @@ impl Rates {
         Self { addresses: per_address.map(limiter), providers: per_provider.map(limiter), since_sweep: AtomicUsize::new(0) }
     }
 
-    /// How long to wait before asking again; nothing: the connection may be made now, and is counted.
-    pub(super) fn wait_for(&self, address: IpAddr) -> Option<Duration> {
+    /// How long to wait before asking again for a connection to `address`; nothing: it may be made now, and is counted.
+    pub(super) fn wait_for_address(&self, address: IpAddr) -> Option<Duration> {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP {
             self.since_sweep.store(0, Ordering::Relaxed);
             self.addresses.iter().chain(&self.providers).for_each(|limiter| {
@@ -37,8 +39,12 @@ impl Rates {
                 limiter.shrink_to_fit();
             });
         }
-        // The provider first: what it is refused is not counted against the address.
-        wait(self.providers.as_ref(), &network_of(address)).or_else(|| wait(self.addresses.as_ref(), &address))
+        wait(self.addresses.as_ref(), &where_it_ends(address))
+    }
+
+    /// The same for its provider.
+    pub(super) fn wait_for_provider(&self, address: IpAddr) -> Option<Duration> {
+        wait(self.providers.as_ref(), &network_of(address))
     }
 }
 
@@ -53,8 +59,8 @@ fn wait<K: Clone + Eq + Hash>(limiter: Option<&Limiter<K>>, key: &K) -> Option<D
 }
 
 /// What stands for a provider: the smallest networks that are routed, /24 of IPv4 and /48 of IPv6.
-pub(super) fn network_of(address: IpAddr) -> IpAddr {
-    match address {
+fn network_of(address: IpAddr) -> IpAddr {
+    match where_it_ends(address) {
         IpAddr::V4(address) => {
             let [a, b, c, _] = address.octets();
             IpAddr::V4(Ipv4Addr::new(a, b, c, 0))
@@ -75,23 +81,36 @@ mod tests {
         let ten = NonZeroU32::new(10);
         let at = |last| IpAddr::from([192, 0, 2, last]);
         let rates = Rates::new(ten, None);
-        let at_once = (0..1000).take_while(|_| rates.wait_for(at(1)).is_none()).count();
+        let at_once = (0..1000).take_while(|_| rates.wait_for_address(at(1)).is_none()).count();
         assert!((10..20).contains(&at_once), "{at_once}");
-        assert!(rates.wait_for(at(1)).is_some_and(|wait| wait <= Duration::from_millis(100)));
-        assert_eq!(rates.wait_for(at(2)), None, "another address");
+        assert!(rates.wait_for_address(at(1)).is_some_and(|wait| wait <= Duration::from_millis(100)));
+        assert_eq!(rates.wait_for_address(at(2)), None, "another address");
         let rates = Rates::new(None, ten);
-        let at_once = (0..=255).take_while(|last| rates.wait_for(at(*last)).is_none()).count();
+        let at_once = (0..=255).take_while(|last| rates.wait_for_provider(at(*last)).is_none()).count();
         assert!((10..20).contains(&at_once), "{at_once}");
-        assert_eq!(rates.wait_for(IpAddr::from([192, 0, 3, 1])), None, "another provider");
+        assert_eq!(rates.wait_for_provider(IpAddr::from([192, 0, 3, 1])), None, "another provider");
         let rates = Rates::new(None, None);
-        assert!((0..10_000).all(|_| rates.wait_for(at(1)).is_none()));
+        assert!((0..10_000).all(|_| rates.wait_for_address(at(1)).or(rates.wait_for_provider(at(1))).is_none()));
+    }
+
+    #[test]
+    fn an_address_within_another_is_that_one() {
+        let rates = Rates::new(NonZeroU32::new(1), NonZeroU32::new(1));
+        assert_eq!(rates.wait_for_address(IpAddr::from([8, 8, 8, 8])), None);
+        assert_eq!(rates.wait_for_provider(IpAddr::from([8, 8, 8, 8])), None);
+        for text in ["::ffff:8.8.8.8", "64:ff9b::8.8.8.8"] {
+            let same: IpAddr = text.parse().expect("an address");
+            assert!(rates.wait_for_address(same).is_some() && rates.wait_for_provider(same).is_some());
+        }
+        let other: IpAddr = "64:ff9b::9.9.9.9".parse().expect("an address");
+        assert_eq!(rates.wait_for_address(other).or(rates.wait_for_provider(other)), None);
     }
 
     #[test]
     fn what_is_not_asked_any_more_is_forgotten() {
         let rates = Rates::new(NonZeroU32::new(1_000_000), None);
         for n in 0..u32::try_from(4 * SWEEP).expect("small") {
-            assert_eq!(rates.wait_for(IpAddr::from(n.to_be_bytes())), None);
+            assert_eq!(rates.wait_for_address(IpAddr::from(n.to_be_bytes())), None);
         }
         assert!(rates.addresses.expect("given").len() <= 2 * SWEEP);
     }

@@ -33,10 +33,13 @@ impl AiaCache {
 
 /// What `url` gives, for the other targets of the run too.
 async fn for_all(url: &HttpUrl, asking: &Asking<'_>, log: LookupLog) -> Found<UrlAnswer> {
+    // Silence says something about the server only to who had all the time for it that others may have.
+    let had_time = asking.has_time();
     let value = asking.get(url, Some(&log)).await;
     let lasts = match &value {
         Ok(_) => Some(ISSUER_LASTS),
         Err(AiaFailure::Late) => None,
+        Err(AiaFailure::Unreachable(_) | AiaFailure::NameNotResolved(_)) if !had_time => None,
         Err(_) => Some(FAILURE_LASTS),
     };
     Found { value, lasts }

@@ -33,6 +33,11 @@ pub(in crate::fetch) struct Asking<'a> {
 }
 
 impl Asking<'_> {
+    /// Whether a URL gets all the time that one may have.
+    pub(super) fn has_time(&self) -> bool {
+        self.deadline.left() >= URL_BUDGET
+    }
+
     /// The certificates behind `url`.
     pub(super) async fn get(&self, url: &HttpUrl, log: Option<&LookupLog>) -> UrlAnswer {
         let granted = self.deadline.left().min(URL_BUDGET);
