@@ -56,16 +56,10 @@ impl OneOfMany<'_> {
     }
 
     /// Connects in its turn, and tells the others whether somebody was there.
-    async fn connect<T>(
-        &self,
-        address: SocketAddr,
-        deadline: &Deadline,
-        connect: impl Future<Output = T>,
-        (is_there, failed): (fn(&T) -> bool, fn(HandshakeOutcome) -> T),
-    ) -> T {
+    async fn connect<T: Attempt>(&self, address: SocketAddr, deadline: &Deadline, attempt: impl Future<Output = T>) -> T {
         let turn = self.pace.connect(address, self.seat).await;
-        let seen = held_to(deadline, connect).await.unwrap_or_else(|| failed(HandshakeOutcome::Timeout("handshake")));
-        turn.ended(is_there(&seen));
+        let seen = held_to(deadline, attempt).await.unwrap_or_else(|| T::failed(HandshakeOutcome::Timeout("handshake")));
+        turn.ended(seen.failure().is_none_or(is_somebody));
         seen
     }
 }
@@ -124,7 +118,7 @@ impl Network for OneOfMany<'_> {
         Box::pin(async move {
             // Begun in its turn only.
             let shake = async { self.network.handshake(address, host, profile, starttls, deadline.clone()).await };
-            self.connect(address, &deadline, shake, (|seen| is_somebody(&seen.outcome), Handshake::without_chain)).await
+            self.connect(address, &deadline, shake).await
         })
     }
 
@@ -134,24 +128,60 @@ impl Network for OneOfMany<'_> {
         request: &'a HttpRequest,
         deadline: Deadline,
     ) -> BoxFuture<'a, HttpOutcome> {
-        let is_there = |seen: &HttpOutcome| match seen {
-            HttpOutcome::Failed(outcome) => is_somebody(outcome),
-            HttpOutcome::Response { .. } => true,
-        };
         Box::pin(async move {
             let get = async { self.network.http_once(address, request, deadline.clone()).await };
-            self.connect(address, &deadline, get, (is_there, HttpOutcome::Failed)).await
+            self.connect(address, &deadline, get).await
         })
     }
 
     fn sip_options<'a>(&'a self, address: SocketAddr, host: &'a Host, deadline: Deadline) -> BoxFuture<'a, SipOutcome> {
-        let is_there = |seen: &SipOutcome| match seen {
-            SipOutcome::Failed(outcome) => is_somebody(outcome),
-            _ => true,
-        };
         Box::pin(async move {
             let ask = async { self.network.sip_options(address, host, deadline.clone()).await };
-            self.connect(address, &deadline, ask, (is_there, SipOutcome::Failed)).await
+            self.connect(address, &deadline, ask).await
         })
+    }
+}
+
+/// What comes of a connection.
+trait Attempt {
+    fn failed(outcome: HandshakeOutcome) -> Self;
+
+    /// How it failed, if it did; for a handshake how it ended.
+    fn failure(&self) -> Option<&HandshakeOutcome>;
+}
+
+impl Attempt for Handshake {
+    fn failed(outcome: HandshakeOutcome) -> Self {
+        Self::without_chain(outcome)
+    }
+
+    fn failure(&self) -> Option<&HandshakeOutcome> {
+        Some(&self.outcome)
+    }
+}
+
+impl Attempt for HttpOutcome {
+    fn failed(outcome: HandshakeOutcome) -> Self {
+        Self::Failed(outcome)
+    }
+
+    fn failure(&self) -> Option<&HandshakeOutcome> {
+        match self {
+            Self::Failed(outcome) => Some(outcome),
+            Self::Response { .. } => None,
+        }
+    }
+}
+
+impl Attempt for SipOutcome {
+    fn failed(outcome: HandshakeOutcome) -> Self {
+        Self::Failed(outcome)
+    }
+
+    fn failure(&self) -> Option<&HandshakeOutcome> {
+        match self {
+            Self::Failed(outcome) => Some(outcome),
+            Self::NotSip(_) | Self::Response { .. } => None,
+        }
     }
 }

@@ -90,7 +90,7 @@ mod tests {
         assert!((10..20).contains(&at_once), "{at_once}");
         assert_eq!(rates.wait_for_provider(IpAddr::from([192, 0, 3, 1])), None, "another provider");
         let rates = Rates::new(None, None);
-        assert!((0..10_000).all(|_| rates.wait_for_address(at(1)).or(rates.wait_for_provider(at(1))).is_none()));
+        assert!((0..10_000).all(|_| rates.wait_for_address(at(1)).or_else(|| rates.wait_for_provider(at(1))).is_none()));
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
             assert!(rates.wait_for_address(same).is_some() && rates.wait_for_provider(same).is_some());
         }
         let other: IpAddr = "64:ff9b::9.9.9.9".parse().expect("an address");
-        assert_eq!(rates.wait_for_address(other).or(rates.wait_for_provider(other)), None);
+        assert_eq!(rates.wait_for_address(other).or_else(|| rates.wait_for_provider(other)), None);
     }
 
     #[test]
