@@ -1,6 +1,6 @@
 //! The options of `batch`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -101,11 +101,11 @@ pub(crate) struct StoreArgs {
 }
 
 impl StoreArgs {
-    /// Whether anything is kept.
-    pub(crate) fn is_used(&self) -> bool {
+    /// The file in which anything is kept.
+    pub(crate) fn db(&self) -> Option<&Path> {
         #[cfg(feature = "sqlite")]
-        return self.db.is_some();
+        return self.db.as_deref();
         #[cfg(not(feature = "sqlite"))]
-        return false;
+        return None;
     }
 }

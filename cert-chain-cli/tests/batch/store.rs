@@ -153,6 +153,27 @@ fn says_how_to_go_on_and_goes_on_with_the_same_choices_only() {
     assert_eq!(crate::process::targets(&done), ["contoso.test", "fabrikam.test"]);
 }
 
+#[test]
+fn writes_over_nothing_that_it_reads() {
+    let folder = Folder::new("writes_over_nothing_that_it_reads");
+    folder.file("list.txt", "contoso.test\n");
+    let refused = |words: &[&str]| {
+        let mut command = batch(([127, 0, 0, 1], 53).into(), words);
+        told(&command.current_dir(folder.path()).output().expect("the program runs"))
+    };
+    insta::assert_snapshot!(refused(&["list.txt", "-o", "./list.txt"]), @"
+    exit 2
+    --- stderr
+    error: --output: `./list.txt` is the list too
+    ");
+    insta::assert_snapshot!(refused(&["list.txt", "-o", "new", "--db", "./new"]), @"
+    exit 2
+    --- stderr
+    error: --output: `new` is --db too
+    ");
+    assert_eq!(folder.read("list.txt"), b"contoso.test\n");
+}
+
 /// Runs `script` where a file system of `size` is mounted on `small`, or says why that cannot be.
 fn with_little_room(lab: &Lab, size: &str, script: &str) -> Option<String> {
     std::fs::create_dir_all(lab.folder.path().join("small")).expect("a folder");
@@ -197,6 +218,17 @@ async fn survives_a_full_disk(test: &str, size: &str, db: &str, output: &str, co
 async fn survives_an_output_without_room() {
     let complaint = "cannot write to `small/out.jsonl`\ncaused by: No space left on device";
     survives_a_full_disk("survives_an_output_without_room", "512k", "run.db", "small/out.jsonl", complaint).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn leaves_alone_what_was_in_a_file_that_it_appends_to() {
+    let lab = Lab::start("leaves_alone_what_was_in_a_file", SERVERS).await;
+    let batch = words(&lab.batch(&[]));
+    let script = format!("echo before > small/out; {batch} >> small/out; echo status $?; cp small/out kept");
+    let Some(told) = with_little_room(&lab, "128k", &script) else { return };
+    assert!(told.contains("status 2\n") && told.contains("cannot write to standard output"), "{told}");
+    let kept = lab.folder.read("kept");
+    assert!(kept.starts_with(b"before\n{") && kept.len() > 64 << 10, "{}", String::from_utf8_lossy(&kept));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

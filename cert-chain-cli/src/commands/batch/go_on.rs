@@ -5,7 +5,7 @@ use crate::render::text::shell_word;
 
 /// How to come to the end of the list, in words, and the command where one says it in every shell.
 pub(super) fn advice(args: &StoreArgs, is_stdin: bool) -> (&'static str, Option<String>) {
-    if !args.is_used() {
+    if args.db().is_none() {
         return match cfg!(feature = "sqlite") {
             true => {
                 ("The same command starts from the beginning; with --db FILE it could go on from here with --resume.", None)

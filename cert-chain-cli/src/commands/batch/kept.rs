@@ -1,6 +1,7 @@
 //! What outlives the run: a store, with which it can be resumed.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use cert_chain_core::batch::BatchOptions;
 use cert_chain_core::batch::store::{RunOptions, Store, StoreError, StoreReader};
@@ -19,7 +20,7 @@ const TOGETHER: u32 = 1_000;
 /// The store of the run.
 pub(super) struct Kept {
     store: Store,
-    path: std::path::PathBuf,
+    path: PathBuf,
     run: i64,
     /// Targets that are being done: neither new nor in the store.
     at_work: HashSet<Target>,
@@ -36,7 +37,7 @@ pub(super) struct Kept {
 impl Kept {
     /// Begins a run in the store, or goes on with one; none without `--db`.
     pub(super) fn begin(args: &BatchArgs, options: &BatchOptions, now: Time) -> Result<Option<Self>, Failure> {
-        let Some(path) = &args.store.db else { return Ok(None) };
+        let Some(path) = args.store.db() else { return Ok(None) };
         let mut store = Store::open(path)?;
         let mut how = RunOptions::new(now);
         how.choices = choices::of(args, &options.check);
@@ -58,7 +59,7 @@ impl Kept {
         }
         Ok(Some(Self {
             store,
-            path: path.clone(),
+            path: path.to_owned(),
             run: begun.run,
             at_work: HashSet::new(),
             pending: 0,

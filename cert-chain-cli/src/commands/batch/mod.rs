@@ -19,6 +19,7 @@ mod stop;
 mod summary;
 
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cert_chain_core::batch::{Checked, check_many_with};
@@ -45,6 +46,7 @@ type Shared = Arc<Mutex<Kept>>;
 
 pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
     let mut options = pace::options(args)?;
+    hold_apart(args)?;
     let list = List::open(args.list.as_deref())?;
     let network = Internet::new();
     let mut output = match &args.output.output {
@@ -77,6 +79,21 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
         let run = Run::new(output, kept, progress, reading, stop, args.status.policy(), before);
         run.drive(reports, go_on::advice(&args.store, is_stdin)).await
     })
+}
+
+/// Refuses a file that would be written over while it is read, or by two at once.
+fn hold_apart(args: &BatchArgs) -> Result<(), Failure> {
+    let Some(output) = &args.output.output else { return Ok(()) };
+    let place = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    let others = [("the list", args.list.as_deref()), ("--db", args.store.db())];
+    for (name, other) in others {
+        if let Some(other) = other.and_then(place)
+            && place(output) == Some(other)
+        {
+            return Err(Failure::new(format!("--output: `{}` is {name} too", output.to_string_lossy())));
+        }
+    }
+    Ok(())
 }
 
 /// Who knows which targets came before: the store, or without one a table of them.

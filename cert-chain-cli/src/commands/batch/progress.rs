@@ -78,6 +78,7 @@ impl Progress {
     pub(super) fn listed(&self, lines: u64) {
         self.far().listed = Some(lines);
         if let Some(bar) = &self.bar {
+            bar.set_length(lines);
             bar.set_style(style(Look::of_stderr(), true));
         }
     }
@@ -205,8 +206,8 @@ impl Far {
 /// Without colour, so that NO_COLOR has nothing to forbid.
 fn style(look: Look, has_total: bool) -> ProgressStyle {
     let template = match has_total {
-        true => "[{bar:20}] {human_pos} of {human_len}  {per_sec}  {eta} left  {msg}",
-        false => "{spinner} {human_pos} done  {per_sec}  {msg}",
+        true => "[{bar:20}] {human_pos} of {human_len}  {per_sec}  {eta} left  {wide_msg}",
+        false => "{spinner} {human_pos} done  {per_sec}  {wide_msg}",
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let style = style.progress_chars(if look.unicode { "█▌ " } else { "=> " }).tick_chars("|/-\\ ");
