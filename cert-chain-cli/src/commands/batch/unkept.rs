@@ -22,7 +22,7 @@ impl Kept {
         Ok(None)
     }
 
-    pub(super) fn is_new(&mut self, _: &Target) -> Result<bool, String> {
+    pub(super) fn is_new(&mut self, _: &Target) -> Result<bool, std::convert::Infallible> {
         match self.never {}
     }
 
