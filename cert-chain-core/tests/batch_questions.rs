@@ -180,7 +180,7 @@ fn tells_what_changed_between_runs() {
     later.observed_at = Time::from_unix(NOW.unix() + 86_400);
     let after = [
         (target("broke.test:443"), sick.clone()),
-        (target("mended.test:443"), healthy.clone()),
+        (target("mended.test:443"), healthy),
         (target("moved.test:443"), renamed),
         (target("new.test:443"), sick.clone()),
         (target("same.test:443"), later),
