@@ -1,12 +1,13 @@
 //! What a store answers to the usual questions.
 
 mod runs;
+mod tenants;
 
 use cert_chain_core::Time;
 use cert_chain_core::batch::store::{Changed, FailingRow, Served, ServingRow, Store, StoreError, StoreReader};
 use cert_chain_core::clients::clients;
 use cert_chain_core::report::{Report, State, Verdict};
-use cert_chain_testlab::{Pki, pem_bundle};
+use cert_chain_testlab::{LabTenant, Pki, pem_bundle};
 use runs::{Folder, NOW, all, case, pairs, reports, run, target};
 
 /// A store with one finished run.
@@ -234,6 +235,37 @@ fn tells_what_changed_between_runs() {
     let finding = rows.iter().find(|row| row.what == Changed::FindingNew).expect("it is there");
     assert_eq!((finding.code.as_deref(), &finding.certificate), (Some("missing-intermediate"), &culprit));
     assert!(all(|each| reader.changed(old, old, each)).is_empty());
+}
+
+/// A tenant as it is checked live: many endpoints, findings of none, things not tested.
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_about_a_tenant() {
+    let folder = Folder::new("answers_about_a_tenant");
+    let tenant = LabTenant::start().await.expect("the lab");
+    let report = tenants::report(&tenant).await;
+    let reader = filled(&folder, &[(target(tenant.domain()), report.clone())]);
+    let row = all(|each| reader.targets(1, each)).remove(0);
+    assert_eq!((row.asked, row.answered), (report.coverage.asked as u64, report.coverage.answered as u64));
+    assert_eq!(row.untested, report.coverage.not_tested.iter().filter(|missing| missing.counts).count() as u64);
+    let rows = all(|each| reader.findings(1, None, each));
+    let of_endpoints = report.endpoints.iter().flat_map(|endpoint| endpoint.findings.iter().map(|f| (Some(&endpoint.id), f)));
+    let wanted: Vec<_> = report.findings.iter().map(|finding| (None, finding)).chain(of_endpoints).collect();
+    let wanted: Vec<_> = wanted.iter().map(|(endpoint, f)| (*endpoint, &f.code, &f.message, &f.certificate)).collect();
+    let got: Vec<_> = rows.iter().map(|row| (row.endpoint.as_ref(), &row.code, &row.message, &row.certificate)).collect();
+    assert_eq!(got, wanted);
+    assert!(rows.iter().any(|row| row.endpoint.is_none()) && rows.len() > 10);
+    let dump = runs::dump(&folder.store(), 1);
+    let addresses: usize = report.endpoints.iter().map(|endpoint| endpoint.addresses.len()).sum();
+    let held = dump[0]["endpoints"].as_array().expect("a list").iter();
+    assert_eq!(held.map(|endpoint| endpoint["addresses"].as_array().expect("a list").len()).sum::<usize>(), addresses);
+    assert_eq!(dump[0]["not_tested"].as_array().expect("a list").len(), report.coverage.not_tested.len());
+    let failing: Vec<FailingRow> = all(|each| reader.failing(1, "android", true, each));
+    let rejecting = |endpoint: &&cert_chain_core::report::EndpointReport| {
+        endpoint.clients.iter().any(|said| said.client == "android" && said.outcome != "accepts")
+    };
+    let wanted: Vec<_> = report.endpoints.iter().filter(rejecting).map(|endpoint| &endpoint.id).collect();
+    assert_eq!(failing.iter().map(|row| &row.endpoint).collect::<Vec<_>>(), wanted);
+    assert!(!wanted.is_empty());
 }
 
 /// Names are what strangers chose.

@@ -20,9 +20,12 @@ pub(super) const SCHEMA: &str = include_str!("schema.sql");
 /// What SQLite may keep of the file in memory, in KiB: the upper levels of the indexes of a million targets.
 const CACHE_KIB: i64 = 16 * 1024;
 
-/// To how many bytes the write-ahead log is cut back once what it holds is in the file. It is copied there every thousand pages, 4 MiB; only
-/// a transaction that is larger or a reader that stays for long makes it grow beyond.
-const LOG_KEPT: i64 = 16 * 1024 * 1024;
+/// After how many pages of the write-ahead log, 16 MiB, it is copied to the file: a page that many commits change is
+/// copied once, and the disk is waited for less often. Only a larger transaction, or a reader that stays, makes the log longer.
+const LOG_PAGES: i64 = 4096;
+
+/// To how many bytes the log is cut back then.
+const LOG_KEPT: i64 = 32 * 1024 * 1024;
 
 /// How long to wait for another program's transaction: no run of ours holds one while the lock is ours.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -96,6 +99,7 @@ pub(super) fn establish(db: &Connection, kind: &Kind) -> rusqlite::Result<()> {
     db.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     db.pragma_update(None, "synchronous", "normal")?;
     db.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(()))?;
+    db.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
     if *kind == Kind::Empty {
         db.execute_batch(&format!(
             "BEGIN IMMEDIATE; {SCHEMA} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {STORE_VERSION}; COMMIT;"

@@ -1,15 +1,18 @@
 //! A report as rows.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use rusqlite::{Connection, params};
+use serde_json::{Value, json};
 
 use super::once::Once;
+use crate::cert::hex;
 use crate::grades::Severity;
 use crate::report::{EndpointReport, FindingReport, Report};
 
 /// Writes `report` as what came of `target` in `run`; false, and nothing is written, if there is something already.
 pub(super) fn insert(db: &Connection, run: i64, target: &str, report: &Report) -> rusqlite::Result<bool> {
-    let sql = "INSERT INTO targets (run, target, at, observed_at, state, verdict, asked, answered, untested) \
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, target) DO NOTHING";
+    let sql = "INSERT INTO targets (run, target, at, observed_at, state, verdict, asked, answered, untested, outline) \
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, target) DO NOTHING";
     let untested = report.coverage.not_tested.iter().filter(|missing| missing.counts).count();
     let inserted = db.prepare_cached(sql)?.execute(params![
         run,
@@ -21,6 +24,7 @@ pub(super) fn insert(db: &Connection, run: i64, target: &str, report: &Report) -
         number(report.coverage.asked),
         number(report.coverage.answered),
         number(untested),
+        outline(report)?,
     ])?;
     if inserted == 0 {
         return Ok(false);
@@ -32,6 +36,20 @@ pub(super) fn insert(db: &Connection, run: i64, target: &str, report: &Report) -
         rows.endpoint(number(place), endpoint)?;
     }
     Ok(true)
+}
+
+/// SHA-256 over what [`StoreReader::changed`](super::StoreReader::changed) compares, so that a target that is as it was, as
+/// most are, takes one look.
+fn outline(report: &Report) -> rusqlite::Result<String> {
+    let findings = |findings: &[FindingReport]| -> Vec<Value> {
+        findings.iter().map(|finding| json!([finding.code, finding.certificate, finding.severity])).collect()
+    };
+    let endpoint =
+        |endpoint: &EndpointReport| json!([endpoint.id, endpoint.state, endpoint.verdict, findings(&endpoint.findings)]);
+    let endpoints: Vec<Value> = report.endpoints.iter().map(endpoint).collect();
+    let json = serde_json::to_vec(&(report.state, report.verdict, findings(&report.findings), endpoints));
+    let json = json.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    Ok(hex(digest(&SHA256, &json).as_ref()))
 }
 
 /// The rows of one target.

@@ -20,6 +20,7 @@ CREATE TABLE targets (
     asked INTEGER NOT NULL,
     answered INTEGER NOT NULL,
     untested INTEGER NOT NULL,
+    outline TEXT NOT NULL,
     UNIQUE (run, target)
 ) STRICT;
 

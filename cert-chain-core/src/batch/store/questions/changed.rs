@@ -84,6 +84,8 @@ struct Head {
     id: i64,
     target: String,
     standing: Standing,
+    /// Over all that is compared.
+    outline: String,
 }
 
 /// What makes two findings the same: endpoint, code, culprit.
@@ -137,7 +139,7 @@ impl StoreReader {
     }
 
     fn heads(&self) -> Result<CachedStatement<'_>, StoreError> {
-        let sql = "SELECT id, target, state, verdict FROM targets WHERE run = ? ORDER BY target";
+        let sql = "SELECT id, target, state, verdict, outline FROM targets WHERE run = ? ORDER BY target";
         self.db().prepare_cached(sql).map_err(|error| self.refused(error))
     }
 
@@ -146,12 +148,18 @@ impl StoreReader {
     }
 
     fn next(&self, rows: &mut Rows<'_>) -> Result<Option<Head>, StoreError> {
-        let read = |row: &Row<'_>| Ok(Head { id: row.get(0)?, target: row.get(1)?, standing: Standing::read(row, 2)? });
+        let read = |row: &Row<'_>| {
+            let (id, target, outline) = (row.get(0)?, row.get(1)?, row.get(4)?);
+            Ok(Head { id, target, standing: Standing::read(row, 2)?, outline })
+        };
         let row = rows.next().map_err(|error| self.refused(error))?;
         row.map(read).transpose().map_err(|error| self.refused(error))
     }
 
     fn compare(&self, old: &Head, new: &Head, changes: &mut Changes) -> rusqlite::Result<()> {
+        if old.outline == new.outline {
+            return Ok(());
+        }
         changes.standings(None, old.standing, new.standing);
         let [before, after] = [self.endpoints_of(old.id)?, self.endpoints_of(new.id)?];
         for endpoint in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
