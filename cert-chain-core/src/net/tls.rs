@@ -80,8 +80,9 @@ impl Profiles {
                 } else {
                     HandshakeOutcome::Completed
                 };
-                // The peer's log shows an orderly end; nothing depends on it.
-                let _ = timeout(GOODBYE, stream.shutdown()).await;
+                // The peer's log shows an orderly end; nothing depends on it. Dropping the stream closes the connection.
+                stream.get_mut().1.send_close_notify();
+                let _ = timeout(GOODBYE, stream.flush()).await;
                 outcome
             }
         };
