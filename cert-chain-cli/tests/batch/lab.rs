@@ -44,8 +44,9 @@ impl Lab {
     pub(crate) fn batch(&self, more: &[&str]) -> Command {
         let mut command = batch(self.resolver, &["list.txt", "--roots", "root.pem", "--intermediates", "ca.pem"]);
         let here = format!("::{}", self.server.address());
-        // It is our own server, and knows no limits; but the run shall last long enough to be interrupted.
-        command.args(["--connect-to", &here, "--per-address", "0", "--per-provider", "0", "--concurrency", "4"]).args(more);
+        // It is our own server, and knows no limits; but however fast the machine is, the run shall last long enough for commits,
+        // of which there is one a second, and to be interrupted.
+        command.args(["--connect-to", &here, "--per-address", "100", "--per-provider", "0", "--concurrency", "4"]).args(more);
         command.current_dir(self.folder.path());
         command
     }

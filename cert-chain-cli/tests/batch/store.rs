@@ -66,7 +66,7 @@ async fn ends_with_the_same_however_often_it_is_killed() {
     let lab = Lab::start("ends_with_the_same_however_often_it_is_killed", SERVERS).await;
     let begun = std::time::Instant::now();
     let whole = run(&lab, &["--db", "whole.db", "-o", "whole.jsonl"]);
-    let long = begun.elapsed();
+    let mut long = begun.elapsed();
     assert!(whole.starts_with("exit 1\n"), "{whole}");
     let path = |name: &str| lab.folder.path().join(name);
     let (expected_rows, expected_lines) = (dump(&path("whole.db")), lines(&path("whole.jsonl")));
@@ -79,7 +79,7 @@ async fn ends_with_the_same_however_often_it_is_killed() {
     let (mut kills, mut rounds, mut halves) = (0, 0, 0);
     while kills < 20 {
         rounds += 1;
-        assert!(rounds < 40, "{kills} kills only");
+        assert!(rounds < 200, "{kills} kills only");
         let (db, output) = (format!("{rounds}.db"), format!("{rounds}.jsonl"));
         let resume = ["--db", &db, "-o", &output, "--resume"];
         // Five times at most, so that each store comes to its end too.
@@ -89,6 +89,8 @@ async fn ends_with_the_same_however_often_it_is_killed() {
             child.kill().expect("it can be killed");
             let status = child.wait().expect("it ends");
             if status.code().is_some() {
+                // Of no use when all were as late: the first run may have had a busy machine.
+                long = long * 4 / 5;
                 break;
             }
             kills += 1;
@@ -139,7 +141,7 @@ fn says_how_to_go_on_and_goes_on_with_the_same_choices_only() {
     assert_eq!(status, Some(2), "{stopped}");
     assert!(stopped.contains("1 target in "), "{stopped}");
     let (_, command) = stopped.split_once("To go on:\n  ").expect("what to type");
-    assert!(command.contains(" batch ") && command.trim_end().ends_with("--timeout 1s --resume"), "{command}");
+    assert!(command.contains(" batch --resume ") && command.trim_end().ends_with(" --timeout 1s"), "{command}");
     let other = told(&start(&["--timeout", "2s", "--resume"]).output().expect("the program runs"));
     insta::assert_snapshot!(other, @"
     exit 2

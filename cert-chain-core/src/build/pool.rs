@@ -56,6 +56,14 @@ impl Given {
         Self::of(self.0.certs.iter().cloned().chain(known).collect())
     }
 
+    /// SHA-256 over the certificates' SHA-256s in ascending order; none where there are none.
+    pub fn sha256(&self) -> Option<Fingerprint> {
+        let mut all: Vec<Fingerprint> = self.0.by_sha256.keys().copied().collect();
+        all.sort();
+        let octets: Vec<u8> = all.iter().flat_map(|sha256| *sha256.as_bytes()).collect();
+        (!all.is_empty()).then(|| Fingerprint::of(&octets))
+    }
+
     fn of(certs: Vec<(Cert, Provenance)>) -> Self {
         let (mut by_subject, mut by_sha256) = (NameIndex::default(), HashMap::new());
         for (position, (cert, _)) in certs.iter().enumerate() {

@@ -10,7 +10,7 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// A moment after which an operation is given up.
 ///
-/// It is on the monotonic clock, or on the [`Stopwatch`] of one target among many: then it moves on while that stands still.
+/// It is on the monotonic clock, or on the stopwatch of one target among many: then it moves on while that stands still.
 #[derive(Clone)]
 pub struct Deadline {
     at: Instant,

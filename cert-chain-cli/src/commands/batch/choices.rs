@@ -1,14 +1,15 @@
 //! What was chosen that changes results: a run is resumed with the same only.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use cert_chain_core::CheckOptions;
 
 use super::super::options;
 use crate::args::BatchArgs;
 
-/// Every choice by its option, in words. How fast, and where it goes, changes no result; that it goes into a file at all does count,
-/// since half of a run in there is of no use.
+/// Every choice by its option, in words. How fast changes no result. Where it goes counts, since half of a run in a file is of no
+/// use, and what another file holds is not to be cut.
 pub(super) fn of(args: &BatchArgs, options: &CheckOptions) -> BTreeMap<String, String> {
     let mut choices: BTreeMap<String, String> = BTreeMap::new();
     let mut words = options::replay(&args.judge, &args.network, None).into_iter().peekable();
@@ -17,7 +18,7 @@ pub(super) fn of(args: &BatchArgs, options: &CheckOptions) -> BTreeMap<String, S
         choices.entry(name).and_modify(|values| *values += &format!(", {value}")).or_insert(value);
     }
     // What they say is told by what comes of it, below.
-    for file in ["--data-dir", "--roots", "--extra-roots", "--store"] {
+    for file in ["--data-dir", "--roots", "--extra-roots", "--intermediates", "--store"] {
         choices.remove(file);
     }
     let stores = options.judge.anchors.stores().iter();
@@ -29,8 +30,14 @@ pub(super) fn of(args: &BatchArgs, options: &CheckOptions) -> BTreeMap<String, S
         ("--samples", Some(args.pace.samples.to_string())),
         ("--legacy", args.pace.legacy.then(|| "given".to_owned())),
         ("--all-handshakes", args.pace.all_handshakes.then(|| "given".to_owned())),
-        ("--output", args.output.output.as_ref().map(|_| "a file".to_owned())),
+        ("certificates given", options.judge.given.sha256().map(|sha256| sha256.short())),
+        ("--output", args.output.output.as_deref().map(whole_path)),
     ];
     choices.extend(also.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
     choices
+}
+
+/// The same file, whatever folder the command is given in.
+fn whole_path(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }

@@ -15,7 +15,9 @@ pub(super) fn advice(args: &StoreArgs, is_stdin: bool) -> (&'static str, Option<
     }
     let mut words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     if !words.iter().any(|word| word == "--resume") {
-        words.push("--resume".to_owned());
+        // Right after the command: behind `--` it would be no option.
+        let command = words.iter().position(|word| word == "batch").map_or(words.len(), |place| place + 1);
+        words.insert(command, "--resume".to_owned());
     }
     let command: Option<Vec<String>> = words.iter().map(|word| shell_word(word)).collect();
     match is_stdin {

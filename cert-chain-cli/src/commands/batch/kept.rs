@@ -30,8 +30,6 @@ pub(super) struct Kept {
     pub(super) before: u64,
     /// To what length the output is to be cut.
     pub(super) output_len: u64,
-    /// When the run began at first, which is when all of it is judged unless somebody chose another moment.
-    pub(super) begun_at: Time,
 }
 
 impl Kept {
@@ -65,7 +63,6 @@ impl Kept {
             pending: 0,
             before: begun.done,
             output_len: begun.output_len.unwrap_or(0),
-            begun_at: begun.begun_at,
         }))
     }
 

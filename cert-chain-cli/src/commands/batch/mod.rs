@@ -39,13 +39,18 @@ use super::runtime;
 use crate::args::BatchArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output as told;
 use crate::render::json;
+
+/// What cannot be had of standard output.
+const WRITTEN_BEFORE: &str = "reports that the store did not have yet when the run ended may stand in its output already, and come \
+    again; with --output each stands there once";
 
 /// The store, which whoever reads the list asks and whoever takes reports writes to.
 type Shared = Arc<Mutex<Kept>>;
 
 pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
-    let mut options = pace::options(args)?;
+    let options = pace::options(args)?;
     hold_apart(args)?;
     let list = List::open(args.list.as_deref())?;
     let network = Internet::new();
@@ -58,10 +63,10 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
     if args.output.output.is_some() {
         output.cut(kept.as_ref().map_or(0, |kept| kept.output_len))?;
     }
-    if let Some(kept) = &kept {
-        options.check.judge.at.get_or_insert(kept.begun_at);
-    }
     let before = kept.as_ref().map_or(0, |kept| kept.before);
+    if before > 0 && args.output.output.is_none() {
+        told::note(WRITTEN_BEFORE);
+    }
     let progress = Arc::new(Progress::new(before));
     let is_stdin = matches!(list, List::Stdin);
     if is_stdin && io::stdin().is_terminal() {
@@ -70,7 +75,8 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
     let kept = kept.map(|kept| Arc::new(Mutex::new(kept)));
     let is_new = is_new(kept.as_ref());
     runtime()?.block_on(async {
-        let patience = format!("which takes {} at most", duration(options.check.timeout));
+        let patience =
+            format!("which takes {} at most, and longer where servers have a queue", duration(options.check.timeout));
         let stop = Stop::listen(Arc::clone(&progress), patience)
             .map_err(|error| Failure::new("cannot listen for Ctrl-C").because(error))?;
         let (mut targets, reading) = feed::start(list, is_new, &progress);

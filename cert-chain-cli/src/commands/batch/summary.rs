@@ -36,6 +36,9 @@ pub(super) fn render(ended: &Ended<'_>, look: Look) -> String {
     let mut page = Page::new(look);
     let summary = ended.summary;
     headline(&mut page, ended);
+    if ended.before > 0 {
+        page.prose(0, "What follows is of this part of the run; `cert-chain query` tells of all of it.");
+    }
     if summary.targets() > 0 {
         row(&mut page, "Chains", &chains(summary));
         row(&mut page, "Findings", &findings(summary));

@@ -13,7 +13,6 @@ pub(super) struct Kept {
     never: std::convert::Infallible,
     pub(super) before: u64,
     pub(super) output_len: u64,
-    pub(super) begun_at: Time,
 }
 
 #[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_ref_mut, reason = "as the one with a store")]
