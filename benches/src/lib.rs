@@ -7,6 +7,7 @@ pub mod farm;
 pub mod handshakes;
 pub mod internet;
 pub mod mint;
+mod positioned;
 pub mod stores;
 pub mod usage;
 

@@ -3,13 +3,13 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use super::authorities::{Authorities, days, intermediates};
 use super::microsoft;
 use super::plan::{Fault, ServerId, domain};
 use crate::mint::{Authority, EndEntity, Name, made_up_rsa, server_key};
+use crate::positioned;
 
 /// Changes with what the certificates hold, so that no file of another kind is read.
 const KIND: &str = "3";
@@ -60,7 +60,7 @@ impl Certificates {
     /// The certificate of a server.
     pub(super) fn end_entity(&self, server: ServerId) -> io::Result<Vec<u8>> {
         let mut slot = [0; SLOT];
-        self.end_entities.read_exact_at(&mut slot, u64::from(server.place()) * SLOT as u64)?;
+        positioned::read(&self.end_entities, &mut slot, u64::from(server.place()) * SLOT as u64)?;
         let length = usize::from(u16::from_be_bytes([slot[0], slot[1]]));
         Ok(slot[2..2 + length].to_vec())
     }
@@ -96,7 +96,7 @@ fn make(domains: u32, authorities: &Path, end_entities: &Path) -> io::Result<()>
             let length = u16::try_from(certificate.len()).map_err(io::Error::other)?;
             let slot = [&length.to_be_bytes(), &certificate[..]].concat();
             assert!(slot.len() <= SLOT, "a certificate of {} octets", certificate.len());
-            file.write_all_at(&slot, u64::from(server.place()) * SLOT as u64)
+            positioned::write(&file, &slot, u64::from(server.place()) * SLOT as u64)
         })
     };
     std::thread::scope(|scope| {

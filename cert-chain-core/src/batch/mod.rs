@@ -11,6 +11,7 @@
 mod answers;
 mod one_of_many;
 mod options;
+mod overtime;
 mod pace;
 mod provider;
 mod run;

@@ -1,13 +1,10 @@
 //! The network as one target of a run sees it: what others asked before is known, and it waits for its turn.
 
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::time::Duration;
 
-use futures_timer::Delay;
-use futures_util::future::{Either, FutureExt, select};
-
 use super::answers::Answers;
+use super::overtime::Overtime;
 use super::pace::{Pace, Seat};
 use crate::discover::Vantage;
 use crate::network::{
@@ -22,6 +19,7 @@ pub(super) struct OneOfMany<'r> {
     pub(super) network: &'r dyn Network,
     pub(super) answers: &'r Answers,
     pub(super) pace: &'r Pace,
+    pub(super) overtime: &'r Overtime,
     pub(super) seat: &'r Seat,
     /// What is asked by this target alone, so that nobody else needs to know.
     pub(super) own: Option<&'r DnsName>,
@@ -47,7 +45,8 @@ impl OneOfMany<'_> {
             _ => None,
         };
         let _open = self.pace.ask(self.seat).await;
-        let answer = held_to(deadline, self.network.resolve(query, server, deadline.clone())).await;
+        let asking = self.network.resolve(query, server, deadline.clone());
+        let answer = self.overtime.end(&deadline.as_it_stands(), GRACE, asking).await;
         let answer = answer.unwrap_or_else(|| Answer::new(Vec::new(), AnswerOutcome::Timeout));
         if let Some(turn) = turn {
             turn.ended(answer.outcome != AnswerOutcome::Timeout);
@@ -58,7 +57,8 @@ impl OneOfMany<'_> {
     /// Connects in its turn, and tells the others whether somebody was there.
     async fn connect<T: Attempt>(&self, address: SocketAddr, deadline: &Deadline, attempt: impl Future<Output = T>) -> T {
         let turn = self.pace.connect(address, self.seat).await;
-        let seen = held_to(deadline, attempt).await.unwrap_or_else(|| T::failed(HandshakeOutcome::Timeout("handshake")));
+        let seen = self.overtime.end(&deadline.as_it_stands(), GRACE, attempt).await;
+        let seen = seen.unwrap_or_else(|| T::failed(HandshakeOutcome::Timeout("handshake")));
         turn.ended(seen.failure().is_none_or(is_somebody));
         seen
     }
@@ -66,20 +66,6 @@ impl OneOfMany<'_> {
 
 /// What a network may overrun a deadline by. One that never comes back would else keep its turn for ever, and with it all others.
 const GRACE: Duration = Duration::from_millis(250);
-
-/// What comes of `work`, or nothing when it does not end by its deadline.
-async fn held_to<T>(deadline: &Deadline, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = pin!(work);
-    // Only what has to wait needs a timer.
-    if let Some(done) = work.as_mut().now_or_never() {
-        return Some(done);
-    }
-    let overtime = Delay::new(deadline.left().saturating_add(GRACE));
-    match select(work, overtime).await {
-        Either::Left((done, _)) => Some(done),
-        Either::Right(_) => None,
-    }
-}
 
 /// Whether somebody answered who does not want us away.
 fn is_somebody(outcome: &HandshakeOutcome) -> bool {

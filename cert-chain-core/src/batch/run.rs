@@ -1,15 +1,14 @@
 //! One run: what its targets share, and how one of them is checked.
 
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_timer::Delay;
-use futures_util::future::{Either, FutureExt, select};
+use futures_util::future::FutureExt;
 
 use super::answers::Answers;
 use super::one_of_many::{OneOfMany, own_domain};
+use super::overtime::Overtime;
 use super::pace::{Pace, Parked, Seat};
 use super::{BatchOptions, Checked};
 use crate::check::{check_in_run, unchecked};
@@ -28,13 +27,14 @@ pub(super) struct Run {
     answers: Answers,
     memory: Arc<Memory>,
     pace: Pace,
+    pub(super) overtime: Overtime,
     pub(super) parked: Arc<Parked>,
 }
 
 impl Run {
     pub(super) fn new(network: Arc<dyn Network>, options: BatchOptions) -> Self {
         let (answers, memory, pace) = (Answers::new(), Arc::new(Memory::new()), Pace::of(&options));
-        Self { network, options, answers, memory, pace, parked: Arc::default() }
+        Self { network, options, answers, memory, pace, overtime: Overtime::default(), parked: Arc::default() }
     }
 
     /// Checks `target` as if it were alone. Whatever happens there is a report.
@@ -55,27 +55,19 @@ impl Run {
             network: &*self.network,
             answers: &self.answers,
             pace: &self.pace,
+            overtime: &self.overtime,
             seat,
             own: own_domain(target),
             vantages: &check.vantages,
         };
         let shared = Shared::of_run(seat.stopwatch.clone(), Some(self.memory.clone()));
-        let checking = pin!(check_in_run(&network, target, check, &shared, GRACE));
-        let overtime = pin!(passed(Deadline::on(&seat.stopwatch, check.timeout.saturating_add(GRACE))));
-        match select(checking, overtime).await {
-            Either::Left((report, _)) => report,
-            Either::Right(_) => self.without(target, "the time was used up"),
-        }
+        let checking = check_in_run(&network, target, check, &shared, GRACE);
+        let deadline = Deadline::on(&seat.stopwatch, check.timeout);
+        let report = self.overtime.end(&deadline, GRACE, checking).await;
+        report.unwrap_or_else(|| self.without(target, "the time was used up"))
     }
 
     fn without(&self, target: &Target, why: &str) -> Report {
         unchecked(target, why, &self.options.check, self.network.now())
-    }
-}
-
-/// Waits until `deadline` has passed on its clock, which may stand still meanwhile.
-async fn passed(deadline: Deadline) {
-    while !deadline.has_passed() {
-        Delay::new(deadline.left()).await;
     }
 }

@@ -5,9 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use futures_timer::Delay;
 use futures_util::future::FutureExt;
 use futures_util::stream::{FuturesUnordered, Stream, StreamExt};
 
+use super::overtime::TICK;
 use super::run::Run;
 use super::{BatchOptions, Checked};
 use crate::network::{BoxFuture, Network};
@@ -28,6 +30,8 @@ pub struct CheckMany<T> {
     running: FuturesUnordered<BoxFuture<'static, T>>,
     run: Arc<Run>,
     each: Each<T>,
+    /// When to look for what does not end; only what is under way needs it.
+    tick: Option<Delay>,
 }
 
 impl<T: Send + 'static> CheckMany<T> {
@@ -37,7 +41,13 @@ impl<T: Send + 'static> CheckMany<T> {
         options: BatchOptions,
         each: Each<T>,
     ) -> Self {
-        Self { targets: Some(targets), running: FuturesUnordered::new(), run: Arc::new(Run::new(network, options)), each }
+        Self {
+            targets: Some(targets),
+            running: FuturesUnordered::new(),
+            run: Arc::new(Run::new(network, options)),
+            each,
+            tick: None,
+        }
     }
 
     /// Whether one more may work. Those that wait for a server that others ask too make room for others, within bounds.
@@ -67,6 +77,10 @@ impl<T: Send + 'static> Stream for CheckMany<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
         self.run.parked.starter.register(context.waker());
+        while let Poll::Ready(()) = self.tick.get_or_insert_with(|| Delay::new(TICK)).poll_unpin(context) {
+            self.run.overtime.tick();
+            self.tick = None;
+        }
         while self.has_room() {
             let Some(targets) = &mut self.targets else { break };
             match targets.as_mut().poll_next(context) {

@@ -34,6 +34,16 @@ impl Deadline {
         Self { at: self.at.min(add(self.now(), budget)), stopwatch: self.stopwatch.clone() }
     }
 
+    /// The same for what begins now and goes on even while its target's clock stands still.
+    pub(crate) fn as_it_stands(&self) -> Self {
+        Self { at: self.instant(), stopwatch: None }
+    }
+
+    /// The same, `by` later.
+    pub(crate) fn later(&self, by: Duration) -> Self {
+        Self { at: add(self.at, by), stopwatch: self.stopwatch.clone() }
+    }
+
     /// What is left of it; nothing once it has passed.
     pub fn left(&self) -> Duration {
         self.at.saturating_duration_since(self.now())
