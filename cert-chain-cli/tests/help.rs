@@ -98,11 +98,11 @@ fn says_how_to_check_many() {
 
           --per-address <N>
               The most connections a second to one address, which many targets may
-              share; 0: no limit [default: 20]
+              share; 0: no limit [default: 50]
 
           --per-provider <N>
               The most connections a second to one network (/24 of IPv4, /48 of
-              IPv6), which is mostly one provider's; 0: no limit [default: 100]
+              IPv6), which is mostly one provider's; 0: no limit [default: 200]
 
     Output:
       -o, --output <FILE>

@@ -57,11 +57,11 @@ pub(crate) struct PaceArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) concurrency: Option<u32>,
 
-    /// The most connections a second to one address, which many targets may share; 0: no limit [default: 20]
+    /// The most connections a second to one address, which many targets may share; 0: no limit [default: 50]
     #[arg(long, value_name = "N")]
     pub(crate) per_address: Option<u32>,
 
-    /// The most connections a second to one network (/24 of IPv4, /48 of IPv6), which is mostly one provider's; 0: no limit [default: 100]
+    /// The most connections a second to one network (/24 of IPv4, /48 of IPv6), which is mostly one provider's; 0: no limit [default: 200]
     #[arg(long, value_name = "N")]
     pub(crate) per_provider: Option<u32>,
 }

@@ -162,6 +162,7 @@ mod tests {
         insta::assert_snapshot!(render(&ended, Look::PLAIN), @"
         1,201 targets in 1m 00s, 20 a second; 2,000 done before; 3 listed again and done
         once; 1 line that is no target.
+        What follows is of this part of the run; `cert-chain query` tells of all of it.
           Chains    1,170 complete, 30 repairable, 1 without any
           Findings  30 with errors, 1,171 with none
 
