@@ -1,8 +1,10 @@
 //! Who runs an endpoint, as far as names and addresses tell.
 
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::network::RecordKind;
+use crate::reach::where_it_ends;
 use crate::report::{EndpointReport, Report};
 
 /// Who runs `endpoint` of `report`: the registrable domain of its host where that is not the target's own; else that of the
@@ -12,9 +14,13 @@ pub(super) fn of(report: &Report, endpoint: &EndpointReport) -> Option<String> {
     let own = registrable(host_of(&report.target));
     let foreign = |name: &str| registrable(name).filter(|domain| own.as_ref() != Some(domain));
     let host = endpoint.host.as_deref()?;
-    foreign(host)
-        .or_else(|| last_alias(report, host).and_then(foreign))
-        .or_else(|| endpoint.addresses.iter().find_map(|seen| network(seen.address.parse::<SocketAddr>().ok()?.ip())))
+    foreign(host).or_else(|| last_alias(report, host).and_then(foreign)).or_else(|| {
+        endpoint
+            .addresses
+            .iter()
+            .find_map(|seen| seen.address.parse::<SocketAddr>().ok())
+            .map(|seen| Network::of(seen.ip()).to_string())
+    })
 }
 
 /// The host within what a report says of its target: a domain, or `host:port`.
@@ -42,16 +48,28 @@ fn last_alias<'r>(report: &'r Report, host: &str) -> Option<&'r str> {
 }
 
 /// The network that is most often in one hand: what an Internet registry gives out at least, /24 and /48.
-fn network(address: IpAddr) -> Option<String> {
-    match address.to_canonical() {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            Some(format!("{}/24", Ipv4Addr::new(a, b, c, 0)))
-        }
-        IpAddr::V6(address) => {
-            let [a, b, c, ..] = address.segments();
-            Some(format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0)))
-        }
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Network(IpAddr);
+
+impl Network {
+    /// That which packets to `address` end in.
+    pub(super) fn of(address: IpAddr) -> Self {
+        Self(match where_it_ends(address) {
+            IpAddr::V4(address) => {
+                let [a, b, c, _] = address.octets();
+                IpAddr::V4(Ipv4Addr::new(a, b, c, 0))
+            }
+            IpAddr::V6(address) => {
+                let [a, b, c, ..] = address.segments();
+                IpAddr::V6(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+            }
+        })
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.0, if self.0.is_ipv4() { 24 } else { 48 })
     }
 }
 

@@ -51,7 +51,7 @@ pub async fn controls(network: &dyn Network, options: &FetchOptions, shared: &Sh
             Found { value, lasts }
         }
     };
-    memory.controls.ask((), &shared.reach, look).await
+    shared.reach.learn(&memory.controls, (), look).await
 }
 
 async fn looked_at(

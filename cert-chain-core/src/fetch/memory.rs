@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::aia::UrlAnswer;
 use super::controls::Control;
 use super::ports::Port;
-use crate::reach::Remembered;
+use crate::reach::{Learnt, Remembered};
 
 /// Octets of issuers kept, by what their certificates take once they are read: the CCADB's intermediates have some 5,000 URLs of
 /// 2 KiB each.
@@ -29,9 +29,9 @@ pub(super) const SURROUNDINGS_LAST: Duration = Duration::from_secs(600);
 /// Shared by the targets of a run.
 #[derive(Debug)]
 pub(crate) struct Memory {
-    pub(super) issuers: Remembered<String, UrlAnswer>,
-    pub(super) ports: Remembered<u16, Option<Port>>,
-    pub(super) controls: Remembered<(), Vec<Control>>,
+    pub(super) issuers: Remembered<String, Learnt<UrlAnswer>>,
+    pub(super) ports: Remembered<u16, Learnt<Option<Port>>>,
+    pub(super) controls: Remembered<(), Learnt<Vec<Control>>>,
 }
 
 impl Memory {
@@ -44,7 +44,7 @@ impl Memory {
     }
 }
 
-fn issuers_size(answer: &UrlAnswer) -> u32 {
-    let certs = answer.as_ref().map_or(0, |certs| certs.iter().map(|cert| cert.der().len() * READ).sum());
+fn issuers_size(answer: &Learnt<UrlAnswer>) -> u32 {
+    let certs = answer.value.as_ref().map_or(0, |certs| certs.iter().map(|cert| cert.der().len() * READ).sum());
     u32::try_from(certs + ENTRY).unwrap_or(u32::MAX)
 }

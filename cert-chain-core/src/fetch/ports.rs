@@ -62,7 +62,7 @@ pub(super) async fn fares(
     };
     let trying = async {
         match &shared.memory {
-            Some(memory) => memory.ports.ask(port, &shared.reach, try_it).await,
+            Some(memory) => shared.reach.learn(&memory.ports, port, try_it).await,
             None => try_it(LookupLog::default()).await.value,
         }
     };

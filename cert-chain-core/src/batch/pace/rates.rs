@@ -1,7 +1,7 @@
 //! How often: connections a second to one address, and to the network of one provider.
 
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,6 +11,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
+use crate::batch::provider::Network;
 use crate::reach::where_it_ends;
 
 /// After so many more connections, what was not connected to lately is forgotten.
@@ -21,7 +22,7 @@ type Limiter<K> = RateLimiter<K, HashMapStateStore<K>, MonotonicClock, NoOpMiddl
 /// Both limits.
 pub(super) struct Rates {
     addresses: Option<Limiter<IpAddr>>,
-    providers: Option<Limiter<IpAddr>>,
+    providers: Option<Limiter<Network>>,
     since_sweep: AtomicUsize,
 }
 
@@ -34,17 +35,15 @@ impl Rates {
     pub(super) fn wait_for_address(&self, address: IpAddr) -> Option<Duration> {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) >= SWEEP {
             self.since_sweep.store(0, Ordering::Relaxed);
-            self.addresses.iter().chain(&self.providers).for_each(|limiter| {
-                limiter.retain_recent();
-                limiter.shrink_to_fit();
-            });
+            forget(self.addresses.as_ref());
+            forget(self.providers.as_ref());
         }
         wait(self.addresses.as_ref(), &where_it_ends(address))
     }
 
     /// The same for its provider.
     pub(super) fn wait_for_provider(&self, address: IpAddr) -> Option<Duration> {
-        wait(self.providers.as_ref(), &network_of(address))
+        wait(self.providers.as_ref(), &Network::of(address))
     }
 }
 
@@ -53,23 +52,17 @@ fn limiter<K: Clone + Eq + Hash>(a_second: NonZeroU32) -> Limiter<K> {
     RateLimiter::hashmap_with_clock(Quota::per_second(a_second), MonotonicClock)
 }
 
+/// Forgets what was not connected to lately.
+fn forget<K: Clone + Eq + Hash>(limiter: Option<&Limiter<K>>) {
+    if let Some(limiter) = limiter {
+        limiter.retain_recent();
+        limiter.shrink_to_fit();
+    }
+}
+
 fn wait<K: Clone + Eq + Hash>(limiter: Option<&Limiter<K>>, key: &K) -> Option<Duration> {
     let refusal = limiter?.check_key(key).err()?;
     Some(refusal.wait_time_from(MonotonicClock.now()).max(Duration::from_millis(1)))
-}
-
-/// What stands for a provider: the smallest networks that are routed, /24 of IPv4 and /48 of IPv6.
-fn network_of(address: IpAddr) -> IpAddr {
-    match where_it_ends(address) {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            IpAddr::V4(Ipv4Addr::new(a, b, c, 0))
-        }
-        IpAddr::V6(address) => {
-            let [a, b, c, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -38,8 +38,7 @@ pub struct Begun {
     pub run: i64,
     /// Whether it is an earlier one that goes on.
     pub resumed: bool,
-    /// When it began: if it is resumed, at first. Whoever judges every target at that moment judges the second half as the
-    /// first.
+    /// When it began: if it is resumed, at first.
     pub begun_at: Time,
     /// How many targets it has already.
     pub done: u64,

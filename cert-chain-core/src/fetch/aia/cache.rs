@@ -21,7 +21,8 @@ impl AiaCache {
         let get = async {
             match &asking.shared.memory {
                 Some(memory) => {
-                    memory.issuers.ask(url.as_str().to_owned(), &asking.shared.reach, |log| for_all(url, asking, log)).await
+                    let find = |log| for_all(url, asking, log);
+                    asking.shared.reach.learn(&memory.issuers, url.as_str().to_owned(), find).await
                 }
                 None => asking.get(url, None).await,
             }
