@@ -20,8 +20,8 @@ impl Failure {
     }
 
     /// Says what caused it.
-    pub(crate) fn because(self, source: impl Error + 'static) -> Self {
-        Self { source: Some(Box::new(source)), ..self }
+    pub(crate) fn because(self, source: impl Into<Box<dyn Error>>) -> Self {
+        Self { source: Some(source.into()), ..self }
     }
 
     /// Says what may help.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use super::{AT_ONCE, Ask, Client};
+use super::{AT_ONCE, Ask, Client, if_asked};
 
 /// The word by which a benchmark that starts itself again knows that it is to be this client.
 const ROLE: &str = "--bare-rustls";
@@ -55,20 +55,10 @@ impl Client for Bare {
 ///
 /// When it cannot.
 pub fn shake_if_asked() {
-    let mut words = std::env::args().skip(1);
-    if words.next().as_deref() != Some(ROLE) {
-        return;
-    }
-    let root = words.next().map(PathBuf::from).expect("a root");
-    let targets = words.next().map(PathBuf::from).expect("targets");
-    // As many threads as the program has.
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(shake(&root, &targets));
-    #[expect(clippy::disallowed_methods, reason = "this stands for main")]
-    std::process::exit(0);
+    if_asked(ROLE, async |root, targets| shake(&root, &targets).await);
 }
 
-async fn shake(root: &std::path::Path, targets: &std::path::Path) {
+async fn shake(root: &Path, targets: &Path) {
     let connector = TlsConnector::from(Arc::new(config(root)));
     let targets = std::fs::read_to_string(targets).expect("targets");
     let targets = Arc::new(Mutex::new(targets.lines().map(|line| line.parse().expect("an address")).collect::<Vec<_>>()));
@@ -81,7 +71,7 @@ async fn shake(root: &std::path::Path, targets: &std::path::Path) {
     }
 }
 
-fn config(root: &std::path::Path) -> ClientConfig {
+fn config(root: &Path) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(root).expect("a root")).expect("a root");
     let config = ClientConfig::builder_with_provider(Arc::new(default_provider())).with_protocol_versions(&[&TLS13]);

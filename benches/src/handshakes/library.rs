@@ -1,7 +1,7 @@
 //! The library in a program of nothing else: `check_many`, each report a line of JSON.
 
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use cert_chain_core::trust::{AnchorStore, Anchors};
 use futures_util::stream::{self, StreamExt};
 
 use super::program::answered;
-use super::{AT_ONCE, Ask, Client};
+use super::{AT_ONCE, Ask, Client, if_asked};
 
 /// The word by which a benchmark that starts itself again knows that it is to be this client.
 const ROLE: &str = "--check-many";
@@ -45,16 +45,7 @@ impl Client for Library {
 ///
 /// When it cannot.
 pub fn check_if_asked() {
-    let mut words = std::env::args().skip(1);
-    if words.next().as_deref() != Some(ROLE) {
-        return;
-    }
-    let root = words.next().map(PathBuf::from).expect("a root");
-    let targets = words.next().map(PathBuf::from).expect("targets");
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(check(&root, &targets));
-    #[expect(clippy::disallowed_methods, reason = "this stands for main")]
-    std::process::exit(0);
+    if_asked(ROLE, async |root, targets| check(&root, &targets).await);
 }
 
 async fn check(root: &Path, targets: &Path) {

@@ -124,3 +124,18 @@ fn found(program: &str) -> Option<PathBuf> {
 fn peers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("peers")
 }
+
+/// Lets `client` shake hands, and never returns, if this process was started in `role`: with a file of the root, and one of targets.
+fn if_asked(role: &str, client: impl AsyncFnOnce(PathBuf, PathBuf)) {
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() != Some(role) {
+        return;
+    }
+    let root = words.next().map(PathBuf::from).expect("a root");
+    let targets = words.next().map(PathBuf::from).expect("targets");
+    // As many threads as the program has.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(client(root, targets));
+    #[expect(clippy::disallowed_methods, reason = "this stands for main")]
+    std::process::exit(0);
+}

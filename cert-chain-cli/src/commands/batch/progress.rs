@@ -206,15 +206,22 @@ impl Far {
 /// Without colour, so that NO_COLOR has nothing to forbid.
 fn style(look: Look, has_total: bool) -> ProgressStyle {
     let template = match has_total {
-        true => "[{bar:20}] {human_pos} of {human_len}  {per_sec}  {eta} left  {wide_msg}",
+        true => "[{bar:20}] {human_pos} of {human_len}  {per_sec}{time_left}  {wide_msg}",
         false => "{spinner} {human_pos} done  {per_sec}  {wide_msg}",
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     let style = style.progress_chars(if look.unicode { "█▌ " } else { "=> " }).tick_chars("|/-\\ ");
-    style.with_key("per_sec", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-        // Writing to the bar's line does not fail.
-        let _ = write!(out, "{} a second", decimal(state.per_sec()));
-    })
+    style
+        .with_key("per_sec", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+            // Writing to the bar's line does not fail.
+            let _ = write!(out, "{} a second", decimal(state.per_sec()));
+        })
+        .with_key("time_left", |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+            // Until something is done nobody knows.
+            if state.per_sec() > 0.0 {
+                let _ = write!(out, "  {} left", duration(state.eta()));
+            }
+        })
 }
 
 /// `4.2`, `370`, `12,034`.

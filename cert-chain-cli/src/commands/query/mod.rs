@@ -4,7 +4,7 @@ mod answers;
 mod ask;
 mod sink;
 
-use std::error::Error as _;
+use std::error::Error;
 
 use cert_chain_core::batch::store::{Run, RunState, StoreError, StoreReader};
 
@@ -88,9 +88,11 @@ fn listed(runs: &[Run]) -> String {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        match error.source() {
-            None => Self::new(error),
-            Some(_) => Self::new("the store cannot be used").because(error),
+        let told = error.to_string();
+        match error {
+            StoreError::Io { source, .. } => Self::new(told).because(source),
+            StoreError::Sqlite { source, .. } => Self::new(told).because(source as Box<dyn Error>),
+            _ => Self::new(told),
         }
     }
 }
