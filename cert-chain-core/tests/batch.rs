@@ -36,6 +36,7 @@ fn kind() -> impl Strategy<Value = Kind> {
         Just(Kind::Expired),
         Just(Kind::Silent),
         Just(Kind::Unanswered),
+        Just(Kind::Mute),
     ]
 }
 
@@ -106,7 +107,7 @@ async fn a_verdict_on_a_failed_fetch_says_how_long_that_is_remembered() {
         }
         for endpoint in &checked.report.endpoints {
             let failed = endpoint.findings.iter().find(|finding| finding.code == "aia-unreachable").expect("told");
-            let tail = "(one answer for all targets, asked for again after 60 seconds)";
+            let tail = "(one answer for all targets, kept for 60 seconds at most)";
             assert!(failed.message.ends_with(tail), "{}", failed.message);
         }
     }
@@ -122,6 +123,18 @@ async fn nothing_is_asked_below_a_domain_that_does_not_exist() {
     assert_eq!(crowd.counted("A tenant1.test").len() + crowd.counted("AAAA tenant1.test").len(), 1);
     let below = crowd.asked.lock().expect("not poisoned").keys().filter(|what| what.contains(".tenant1.test")).count();
     assert_eq!(below, 0);
+}
+
+#[tokio::test]
+async fn a_domain_that_dns_says_nothing_about_costs_one_question() {
+    let crowd = Arc::new(Crowd::new(vec![Kind::Mute]));
+    let checked = check_all(&crowd, crowd.options()).await;
+    let mute = checked.iter().find(|checked| checked.report.target == "tenant0.test").expect("checked");
+    assert_eq!(mute.report.coverage.not_tested[0].what, "A tenant0.test");
+    assert!(mute.report.coverage.not_tested[0].counts);
+    let asked = crowd.asked.lock().expect("not poisoned");
+    let about: Vec<_> = asked.iter().filter(|(what, _)| what.ends_with("tenant0.test")).collect();
+    assert_eq!(about, [(&"A tenant0.test".to_owned(), &1)]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use futures_util::future::{Either, join, join_all, join3, ready, select};
 
 use super::asking::{discovering, fetch_options};
 use super::freshness::{authorities_of, compared};
-use crate::discover::{Comparison, Discovery, discover_with, leads_nowhere};
+use crate::discover::{Comparison, Discovery, discover_with, nowhere};
 use crate::fetch::{Control, Fetched, Known, Shared, ask_time, controls, fetch, reopen};
 use crate::network::{Deadline, Network};
 use crate::options::CheckOptions;
@@ -34,10 +34,8 @@ pub(super) async fn gather(
     let (fetching, discovering) = (fetch_options(options), discovering(options));
     if let Target::Tenant(tenant) = target
         && options.domain_first
-        && leads_nowhere(network, &shared.reach, tenant, &discovering, deadline).await
+        && let Some(discovery) = nowhere(network, &shared.reach, tenant, &discovering, deadline).await
     {
-        // That much is known to discovery too, and it asks no more.
-        let discovery = discover_with(network, &shared.reach, target, &discovering, deadline.clone()).await;
         return Gathered { discovery, controls: Vec::new(), fetched: Vec::new(), compared: Comparison::default() };
     }
     let looking = async {

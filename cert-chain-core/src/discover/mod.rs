@@ -23,7 +23,7 @@ pub(crate) use authority::{Authorities, authorities};
 pub use found::{DiscoveredEndpoint, Unresolved, Way};
 pub(crate) use microsoft::is_microsoft;
 pub(crate) use stale::{Comparison, Now, Stale, stale_answers};
-pub(crate) use tenants::leads_nowhere;
+pub(crate) use tenants::nowhere;
 
 use self::ask::{Questions, host_queries};
 use self::assemble::Endpoints;

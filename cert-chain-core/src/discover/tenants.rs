@@ -10,7 +10,7 @@ use super::assemble::{self, Endpoints};
 use super::catalogue::{How, NAMED, Row};
 use super::documents::{MtaStsPolicy, MtaStsRecord};
 use super::walks::{self, Lead, Walked, Walker};
-use super::{DiscoverOptions, Discovery, MAX_ENDPOINTS, NotTested};
+use super::{DiscoverOptions, Discovery, MAX_ENDPOINTS, NotTested, unanswered};
 use crate::endpoint::Service;
 use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
 use crate::reach::Reach;
@@ -101,16 +101,21 @@ async fn with_domain(tenant: &Tenant, questions: &mut Questions<'_>) -> Vec<usiz
     vantages.filter(|vantage| !questions.answer(*vantage, &query.name, query.kind).is_some_and(leads_nowhere)).collect()
 }
 
-/// Whether the domain exists from no vantage, as far as DNS says anything.
-pub(crate) async fn leads_nowhere(
+/// All that there is to discover of a domain that exists from no vantage, as far as DNS says anything; none of one that may exist.
+pub(crate) async fn nowhere(
     network: &dyn Network,
     reach: &Reach,
     tenant: &Tenant,
     options: &DiscoverOptions,
     deadline: &Deadline,
-) -> bool {
+) -> Option<Discovery> {
     let mut questions = Questions::new(network, reach, &options.vantages, deadline.clone());
-    with_domain(tenant, &mut questions).await.is_empty()
+    let is_anywhere = !with_domain(tenant, &mut questions).await.is_empty();
+    if is_anywhere {
+        return None;
+    }
+    let not_tested = unanswered(&questions);
+    Some(Discovery { queries: questions.into_asked(), not_tested, ..Discovery::default() })
 }
 
 /// The leads, and the names of hosts among them: no more than endpoints are tested, whatever answers name.

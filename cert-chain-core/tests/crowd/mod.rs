@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Silent,
     /// DNS says nothing of its servers.
     Unanswered,
+    /// DNS says nothing of the domain at all.
+    Mute,
 }
 
 /// CAs; the certificate of the first two can be fetched, that of the third cannot, and the fourth's place has no address.
@@ -125,7 +127,7 @@ impl Crowd {
         let service = SERVICES.iter().position(|service| name == format!("{service}.{}", domain(number)));
         match (kind, service, query.kind) {
             (Kind::Missing, ..) => AnswerOutcome::NxDomain,
-            (Kind::Unanswered, Some(_), _) => AnswerOutcome::Timeout,
+            (Kind::Unanswered, Some(_), _) | (Kind::Mute, ..) => AnswerOutcome::Timeout,
             // A front end where nobody answers gets its rests, for which this has no time.
             (Kind::Silent, Some(_), RecordKind::A) => AnswerOutcome::Addresses(vec![address(number, 1)]),
             (_, Some(service), RecordKind::A) => AnswerOutcome::Addresses(vec![address(number, service)]),

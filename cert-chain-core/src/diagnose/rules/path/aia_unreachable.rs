@@ -37,7 +37,7 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
             let severity = if !mended && failure.is_theirs() { Severity::Warning } else { Severity::Note };
             let mut message = format!("the issuer of {} could not be fetched from {}: {failure}", called(child), attempt.url);
             if let Some(lasts) = attempt.told_for {
-                let _ = write!(message, " (one answer for all targets, asked for again after {} seconds)", lasts.as_secs());
+                let _ = write!(message, " (one answer for all targets, kept for {} seconds at most)", lasts.as_secs());
             }
             let finding = found.on_chain(chain, StoreSet::default(), message);
             found.push(finding.map(|finding| {
