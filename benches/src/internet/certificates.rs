@@ -12,7 +12,7 @@ use crate::mint::{Authority, EndEntity, Name, made_up_rsa, server_key};
 use crate::positioned;
 
 /// Changes with what the certificates hold, so that no file of another kind is read.
-const KIND: &str = "3";
+const KIND: &str = "4";
 
 /// Octets for each certificate: its length in two, then the certificate.
 const SLOT: usize = 1536;

@@ -45,8 +45,8 @@ const CA_ISSUERS: &[u8] = &[0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30
 /// What certificate logs say of a certificate, <https://www.rfc-editor.org/rfc/rfc6962#section-3.3>.
 const LOGGED: &[u8] = &[0x06, 0x0a, 0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6, 0x79, 0x02, 0x04, 0x02];
 
-/// The length of what two logs say, as in most certificates. Nobody here reads it.
-const LOGGED_LENGTH: usize = 242;
+/// Logs that say so of each certificate, as of most.
+const LOGS: usize = 2;
 
 /// A name of an organisation and a common name.
 pub(super) fn name(common_name: &str) -> Vec<u8> {
@@ -88,8 +88,20 @@ pub(super) fn extensions_of_end_entity(spec: &EndEntity<'_>, issuer_key_id: &[u8
         extension(ISSUER_ACCESS, &sequence(&[&sequence(&[CA_ISSUERS, &url])]))
     }));
     extensions.push(extension(ALTERNATIVE_NAMES, &element(SEQUENCE, &names)));
-    extensions.push(extension(LOGGED, &element(OCTET_STRING, &[0x3c; LOGGED_LENGTH])));
+    extensions.push(extension(LOGGED, &element(OCTET_STRING, &logged())));
     element(SEQUENCE, &extensions.concat())
+}
+
+/// What logs say, in their form; nobody here verifies their signatures.
+fn logged() -> Vec<u8> {
+    // The version, the log's identifier, the time, no extensions, ECDSA with SHA-256 and a signature of 71 octets.
+    let said = [&[0][..], &[0x3c; 32], &[0, 0, 1, 0x9a, 0, 0, 0, 0], &[0, 0], &[4, 3, 0, 71], &[0x3c; 71]].concat();
+    prefixed(&prefixed(&said).repeat(LOGS))
+}
+
+/// Behind its length in two octets.
+fn prefixed(octets: &[u8]) -> Vec<u8> {
+    [&u16::try_from(octets.len()).expect("a short list").to_be_bytes(), octets].concat()
 }
 
 fn alternative_name(name: &Name<'_>) -> Vec<u8> {

@@ -141,6 +141,8 @@ mod tests {
                 let endpoint = &report.endpoints[0];
                 assert_eq!(report.verdict, Some(Verdict::Complete), "{:?}", endpoint.findings);
                 assert!(endpoint.findings.iter().all(|finding| finding.code == "expires-soon"), "{:?}", endpoint.findings);
+                let broken: Vec<_> = report.certificates.values().flat_map(|certificate| &certificate.breaks).collect();
+                assert!(broken.is_empty(), "{broken:?}");
             }
         }
     }
