@@ -3,6 +3,7 @@
 mod asking;
 mod freshness;
 mod gather;
+mod interceptors;
 mod judge;
 mod subject;
 
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use self::asking::fetch_options;
 use self::gather::gather;
+pub(crate) use self::interceptors::Interceptors;
 use self::judge::judged;
 use crate::build::Given;
 use crate::cert::{CertTable, InputError, PresentedChain, read_chain};
@@ -34,7 +36,7 @@ pub const MAX_FILE_CHAIN: usize = 1_000;
 ///
 /// Nothing that fails on the way is an error of this function: it is in the report.
 pub async fn check(network: &dyn Network, target: &Target, options: &CheckOptions) -> Report {
-    check_in_run(network, target, options, &Shared::default(), Duration::MAX).await
+    check_in_run(network, target, options, &Shared::default(), &Interceptors::default(), Duration::MAX).await
 }
 
 /// The same for one of many targets, on its own clock and with what it shares with the others.
@@ -45,11 +47,12 @@ pub(crate) async fn check_in_run(
     target: &Target,
     options: &CheckOptions,
     shared: &Shared,
+    interceptors: &Interceptors,
     grace: Duration,
 ) -> Report {
     let deadline = Deadline::on(&shared.reach.stopwatch, options.timeout);
     let gathered = gather(network, target, options, shared, &deadline).await;
-    judged(&gathered, target, options, shared, (network.now(), deadline.left().saturating_add(grace)))
+    judged(&gathered, target, options, shared, interceptors, (network.now(), deadline.left().saturating_add(grace)))
 }
 
 /// The report on a target that could not be checked at all, and why.

@@ -3,13 +3,14 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// A DNS host name: ASCII (A-labels), lower case, without the final dot.
 ///
 /// Underscores are accepted in any label, since SRV owner names carry them
-/// (<https://www.rfc-editor.org/rfc/rfc2782>).
+/// (<https://www.rfc-editor.org/rfc/rfc2782>). Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DnsName(String);
+pub struct DnsName(Arc<str>);
 
 impl DnsName {
     /// The name as text, without the final dot.
@@ -19,12 +20,12 @@ impl DnsName {
 
     /// The name below this one with `labels` (for example `_sip._tls`) in front.
     pub fn child(&self, labels: &str) -> Self {
-        Self(format!("{labels}.{}", self.0))
+        Self(format!("{labels}.{}", self.0).into())
     }
 
     /// Whether this name equals `ancestor` or lies below it.
     pub fn is_within(&self, ancestor: &Self) -> bool {
-        self.0 == ancestor.0 || self.0.strip_suffix(&ancestor.0).is_some_and(|rest| rest.ends_with('.'))
+        self.0 == ancestor.0 || self.0.strip_suffix(&*ancestor.0).is_some_and(|rest| rest.ends_with('.'))
     }
 }
 
@@ -59,7 +60,7 @@ impl FromStr for DnsName {
         if ascii.split('.').any(bad_label) {
             return Err(invalid("not a DNS name"));
         }
-        Ok(Self(ascii))
+        Ok(Self(ascii.into()))
     }
 }
 
@@ -109,7 +110,7 @@ impl Tenant {
     /// When `domain` has a single label: such names are not supported in sign-in addresses.
     pub fn new(domain: DnsName) -> Result<Self, InvalidTarget> {
         if !domain.as_str().contains('.') {
-            return Err(InvalidTarget { text: domain.0, reason: "a domain has at least two labels" });
+            return Err(InvalidTarget { text: domain.0.to_string(), reason: "a domain has at least two labels" });
         }
         Ok(Self { domain })
     }

@@ -85,12 +85,12 @@ impl Network for OneOfMany<'_> {
     }
 
     fn resolve<'a>(&'a self, query: &'a Query, server: Option<SocketAddr>, deadline: Deadline) -> BoxFuture<'a, Answer> {
-        Box::pin(async move {
-            match self.own.is_some_and(|own| query.name.is_within(own)) {
-                true => self.ask(query, server, &deadline).await,
-                false => self.answers.get(server, query, self.seat, || self.ask(query, server, &deadline)).await,
+        match self.own.is_some_and(|own| query.name.is_within(own)) {
+            true => Box::pin(async move { self.ask(query, server, &deadline).await }),
+            false => {
+                Box::pin(async move { self.answers.get(server, query, self.seat, || self.ask(query, server, &deadline)).await })
             }
-        })
+        }
     }
 
     fn handshake<'a>(

@@ -11,7 +11,7 @@ use super::one_of_many::{OneOfMany, own_domain};
 use super::overtime::Overtime;
 use super::pace::{Pace, Parked, Seat};
 use super::{BatchOptions, Checked};
-use crate::check::{check_in_run, unchecked};
+use crate::check::{Interceptors, check_in_run, unchecked};
 use crate::fetch::{Memory, Shared};
 use crate::network::{Deadline, Network};
 use crate::report::Report;
@@ -26,6 +26,7 @@ pub(super) struct Run {
     pub(super) options: BatchOptions,
     answers: Answers,
     memory: Arc<Memory>,
+    interceptors: Interceptors,
     pace: Pace,
     pub(super) overtime: Overtime,
     pub(super) parked: Arc<Parked>,
@@ -34,7 +35,8 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn new(network: Arc<dyn Network>, options: BatchOptions) -> Self {
         let (answers, memory, pace) = (Answers::new(), Arc::new(Memory::new()), Pace::of(&options));
-        Self { network, options, answers, memory, pace, overtime: Overtime::default(), parked: Arc::default() }
+        let (interceptors, overtime, parked) = (Interceptors::default(), Overtime::default(), Arc::default());
+        Self { network, options, answers, memory, interceptors, pace, overtime, parked }
     }
 
     /// Checks `target` as if it were alone. Whatever happens there is a report.
@@ -61,7 +63,7 @@ impl Run {
             vantages: &check.vantages,
         };
         let shared = Shared::of_run(seat.stopwatch.clone(), Some(self.memory.clone()));
-        let checking = check_in_run(&network, target, check, &shared, GRACE);
+        let checking = check_in_run(&network, target, check, &shared, &self.interceptors, GRACE);
         let deadline = Deadline::on(&seat.stopwatch, check.timeout);
         let report = self.overtime.end(&deadline, GRACE, checking).await;
         report.unwrap_or_else(|| self.without(target, "the time was used up"))

@@ -31,13 +31,24 @@ pub(super) async fn gather(
     shared: &Shared,
     deadline: &Deadline,
 ) -> Gathered {
-    let (fetching, discovering) = (fetch_options(options), discovering(options));
     if let Target::Tenant(tenant) = target
         && options.domain_first
-        && let Some(discovery) = nowhere(network, &shared.reach, tenant, &discovering, deadline).await
+        && let Some(discovery) = nowhere(network, &shared.reach, tenant, &discovering(options), deadline).await
     {
         return Gathered { discovery, controls: Vec::new(), fetched: Vec::new(), compared: Comparison::default() };
     }
+    // Most of very many domains do not exist: the large state of those that do is made for them alone.
+    Box::pin(look(network, target, options, shared, deadline)).await
+}
+
+async fn look(
+    network: &dyn Network,
+    target: &Target,
+    options: &CheckOptions,
+    shared: &Shared,
+    deadline: &Deadline,
+) -> Gathered {
+    let (fetching, discovering) = (fetch_options(options), discovering(options));
     let looking = async {
         match target {
             Target::Tenant(_) if options.ask_services => controls(network, &fetching, shared, deadline.clone()).await,
@@ -45,7 +56,9 @@ pub(super) async fn gather(
         }
     };
     let finding = pin!(authorities_of(network, target, &discovering, shared, deadline.clone()));
-    let found = join(discover_with(network, &shared.reach, target, &discovering, deadline.clone()), looking);
+    // A `join` moves what it holds when that ends.
+    let discovering = Box::pin(discover_with(network, &shared.reach, target, &discovering, deadline.clone()));
+    let found = join(discovering, looking);
     // Nobody waits for the servers of the zone but what is asked of them.
     let ((mut discovery, controls), authorities) = match select(pin!(found), finding).await {
         Either::Left((found, finding)) => (found, Either::Left(finding)),

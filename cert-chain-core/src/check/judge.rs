@@ -2,23 +2,23 @@
 
 use std::time::Duration;
 
+use super::evidence_of;
 use super::gather::Gathered;
+use super::interceptors::Interceptors;
 use super::subject::{clocks, is_left_behind, question_of};
-use super::{evidence_of, question_of_file};
 use crate::build::Given;
 use crate::diagnose::{
     ChainEvidence, Evidence, Interceptor, Question, TenantEvidence, diagnose, diagnose_tenant, has_moved, let_go, strays,
 };
 use crate::discover::{DiscoveredEndpoint, Discovery};
 use crate::endpoint::Endpoint;
-use crate::fetch::{Control, Fetched, Shared};
+use crate::fetch::{Fetched, Shared};
 use crate::grades::Severity;
 use crate::network::Deadline;
 use crate::options::CheckOptions;
 use crate::report::{Assembly, NotTested, Report, Subject};
 use crate::target::Target;
 use crate::time::Time;
-use crate::trust::Anchors;
 
 /// What judging all that was fetched may take. A tenant's chains take milliseconds; this bounds what servers that
 /// make up chains to be slow to judge can cost beyond the target's time.
@@ -31,14 +31,17 @@ pub(super) fn judged(
     target: &Target,
     options: &CheckOptions,
     shared: &Shared,
+    interceptors: &Interceptors,
     (now, budget): (Time, Duration),
 ) -> Report {
     let Gathered { discovery, controls, fetched, compared } = gathered;
     let at = options.judge.at.unwrap_or(now);
     let mut assembly = Assembly::new(target.to_string(), at, now, &options.judge.anchors);
     assembly.discovery(discovery, &options.vantages);
-    assembly.lookups(&shared.reach.lookups.answered(), &[&options.vantages[..], &compared.servers].concat());
-    let interceptors = interceptors(controls, options, now);
+    let vantages = [&options.vantages[..], &compared.servers].concat();
+    let beside = shared.reach.lookups.answered(|server, query| !assembly.tells(server, query, &vantages));
+    assembly.lookups(&beside, &vantages);
+    let interceptors = interceptors.of(controls, options, now);
     let strays = match target {
         Target::Tenant(tenant) => strays(tenant, discovery, fetched),
         Target::Server { .. } => Vec::new(),
@@ -77,18 +80,6 @@ pub(super) fn judged(
     assembly.tenant(&evidence, &diagnose_tenant(&evidence));
     assembly.authenticate(discovery);
     assembly.finish()
-}
-
-/// Who stands between Microsoft's hosts and here. What the user trusts beside makes no public root; a store that
-/// replaces all others may be a lab's, so it counts too.
-fn interceptors(controls: &[Control], options: &CheckOptions, now: Time) -> Vec<Interceptor> {
-    let own = question_of_file(options.judge.at.unwrap_or(now), &options.judge);
-    let programs = Question { anchors: Anchors::programs(), ..own.clone() };
-    let by = |question: &Question, control: &Control| {
-        let chain = ChainEvidence::gather(question, 0, control.chain.clone(), &options.judge.given, &[]);
-        Interceptor::of(control.host, &chain)
-    };
-    controls.iter().filter_map(|control| by(&own, control).filter(|_| by(&programs, control).is_some())).collect()
 }
 
 fn chains_of<'q>(

@@ -38,7 +38,7 @@ pub(super) async fn of_tenant(
     let all = |vantage| rows.iter().flat_map(|row| row.queries(tenant)).map(move |query| (vantage, query));
     let sign_in = async {
         match options.documents {
-            true => Some(walks::sign_in(first).await),
+            true => Some(Box::pin(walks::sign_in(first)).await),
             false => None,
         }
     };

@@ -60,7 +60,7 @@ pub(super) async fn fares(
         let is_sure = value == Some(Port::Open) || (value.is_some() && had_time);
         Found { lasts: is_sure.then_some(SURROUNDINGS_LAST), value }
     };
-    let trying = async {
+    let trying = || async {
         match &shared.memory {
             Some(memory) => shared.reach.learn(&memory.ports, port, try_it).await,
             None => try_it(LookupLog::default()).await.value,

@@ -45,16 +45,17 @@ impl Capture {
     }
 
     pub(super) fn into_handshake(self: Arc<Self>, outcome: HandshakeOutcome) -> Handshake {
-        self.read(|seen| Handshake {
+        let seen = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        Handshake {
             outcome,
-            chain: seen.chain.clone(),
-            possession: seen.possession.unwrap_or(Possession::NotShown),
             // The request comes before (1.3) or right after (1.2) the certificates, before they are handed to us.
             client_certificate_requested: (seen.asked || !seen.chain.is_empty()).then_some(seen.asked),
-            acceptable_issuers: seen.issuers.clone(),
+            chain: seen.chain,
+            possession: seen.possession.unwrap_or(Possession::NotShown),
+            acceptable_issuers: seen.issuers,
             version: seen.version,
             cipher_suite: seen.cipher_suite,
-        })
+        }
     }
 
     /// Records the signature's verdict and lets the handshake go on, to see how the server ends it.

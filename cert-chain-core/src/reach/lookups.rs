@@ -21,7 +21,7 @@ impl Lookups {
         server: Option<SocketAddr>,
         deadline: Deadline,
     ) -> Answer {
-        let answer = network.resolve(query, server, deadline);
+        let answer = || network.resolve(query, server, deadline);
         self.0.ask((server, query.clone()), answer, is_worth).await
     }
 
@@ -32,12 +32,10 @@ impl Lookups {
         }
     }
 
-    /// All that was answered by now.
-    pub(crate) fn answered(&self) -> Vec<Lookup> {
-        let mut answered: Vec<Lookup> =
-            self.0.known().into_iter().map(|((server, query), answer)| (server, query, answer)).collect();
-        answered.sort_by(|(server, query, _), (other, next, _)| (server, query).cmp(&(other, next)));
-        answered
+    /// What was answered by now to the questions that are `wanted`, by server and question.
+    pub(crate) fn answered(&self, wanted: impl Fn(Option<SocketAddr>, &Query) -> bool) -> Vec<Lookup> {
+        let known = self.0.known(|(server, query)| wanted(*server, query));
+        known.into_iter().map(|((server, query), answer)| (server, query, answer)).collect()
     }
 }
 

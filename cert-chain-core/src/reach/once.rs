@@ -1,8 +1,7 @@
 //! What is asked for once, however many want it at the same time.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::lock::Mutex as AsyncMutex;
@@ -11,20 +10,25 @@ use futures_util::lock::Mutex as AsyncMutex;
 type Slot<V> = Arc<AsyncMutex<Option<V>>>;
 
 /// Answers by question.
-pub(crate) struct Once<K, V>(Mutex<HashMap<K, Slot<V>>>);
+pub(crate) struct Once<K, V>(Mutex<BTreeMap<K, Slot<V>>>);
 
-impl<K: Eq + Hash, V: Clone> Once<K, V> {
+impl<K: Ord, V: Clone> Once<K, V> {
     /// The answer to `question`, made now or before, and kept if it is worth that.
-    pub(crate) async fn ask(&self, question: K, answer: impl Future<Output = V>, is_worth: impl Fn(&V) -> bool) -> V {
+    pub(crate) async fn ask<F: Future<Output = V>>(
+        &self,
+        question: K,
+        answer: impl FnOnce() -> F,
+        is_worth: impl Fn(&V) -> bool,
+    ) -> V {
         fill(self.slots(|slots| slots.entry(question).or_default().clone()), answer, is_worth).await
     }
 
     /// The same with at most `most` questions in all; none for one too many.
-    pub(crate) async fn ask_within(
+    pub(crate) async fn ask_within<F: Future<Output = V>>(
         &self,
         most: usize,
         question: K,
-        answer: impl Future<Output = V>,
+        answer: impl FnOnce() -> F,
         is_worth: impl Fn(&V) -> bool,
     ) -> Option<V> {
         let slot = self.slots(|slots| match slots.len() >= most && !slots.contains_key(&question) {
@@ -41,26 +45,27 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         });
     }
 
-    /// All that is known by now, in no order.
-    pub(crate) fn known(&self) -> Vec<(K, V)>
+    /// What is known by now of the questions that are `wanted`, in their order.
+    pub(crate) fn known(&self, wanted: impl Fn(&K) -> bool) -> Vec<(K, V)>
     where
         K: Clone,
     {
         let value = |slot: &Slot<V>| slot.try_lock().and_then(|value| value.clone());
-        self.slots(|slots| slots.iter().filter_map(|(question, slot)| Some((question.clone(), value(slot)?))).collect())
+        let known = |(question, slot): (&K, &Slot<V>)| Some((question.clone(), value(slot)?));
+        self.slots(|slots| slots.iter().filter(|(question, _)| wanted(question)).filter_map(known).collect())
     }
 
-    fn slots<T>(&self, work: impl FnOnce(&mut HashMap<K, Slot<V>>) -> T) -> T {
+    fn slots<T>(&self, work: impl FnOnce(&mut BTreeMap<K, Slot<V>>) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-async fn fill<V: Clone>(slot: Slot<V>, answer: impl Future<Output = V>, is_worth: impl Fn(&V) -> bool) -> V {
+async fn fill<V: Clone, F: Future<Output = V>>(slot: Slot<V>, answer: impl FnOnce() -> F, is_worth: impl Fn(&V) -> bool) -> V {
     let mut known = slot.lock().await;
     if let Some(known) = &*known {
         return known.clone();
     }
-    let new = answer.await;
+    let new = answer().await;
     if is_worth(&new) {
         *known = Some(new.clone());
     }

@@ -50,14 +50,15 @@ where
         // Until it turns out that it is we who ask.
         let waiting = Mutex::new(Some(stopwatch.pause()));
         let end = || waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let asking = self.0.try_get_with(question, async {
+        // Nearly always somebody was told before: the large state is made where nobody was.
+        let asking = Box::pin(self.0.try_get_with(question, async {
             end();
             let found = find().await;
             match found.lasts {
                 Some(_) => Ok(Arc::new(found)),
                 None => Err(found.value),
             }
-        });
+        }));
         let asked = asking.await;
         let was_another = end().is_some();
         match asked {

@@ -54,7 +54,7 @@ pub(super) struct Reached<D> {
 impl Walker<'_> {
     /// What comes for `url`, now or before, and what is said of it.
     pub(super) async fn ask(&self, url: &HttpUrl, accept: Option<&'static str>) -> Answer {
-        self.visits.ask((url.as_str().to_owned(), accept), self.visit(url, accept), |_| true).await
+        self.visits.ask((url.as_str().to_owned(), accept), || self.visit(url, accept), |_| true).await
     }
 
     async fn visit(&self, url: &HttpUrl, accept: Option<&'static str>) -> Answer {

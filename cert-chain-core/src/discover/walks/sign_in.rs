@@ -44,7 +44,7 @@ pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn
     let mut host = cloud;
     if !answers.is_empty()
         && answers.iter().all(|(_, realm)| realm.namespace == Namespace::Unknown)
-        && let Some((other, answer)) = elsewhere(walker, &login, &mut walked).await
+        && let Some((other, answer)) = Box::pin(elsewhere(walker, &login, &mut walked)).await
     {
         (host, answers) = (other, vec![answer]);
     }
@@ -71,7 +71,7 @@ pub(in crate::discover) async fn sign_in(walker: &Walker<'_>) -> (Walked, SignIn
                 by: Trail { urls: Vec::new(), what: "home realm discovery".to_owned() },
                 seen_from: None,
             });
-            federated(walker, &answers, &mut walked, &mut facts).await;
+            Box::pin(federated(walker, &answers, &mut walked, &mut facts)).await;
         }
     }
     (walked, facts)

@@ -18,7 +18,7 @@ impl AiaCache {
     pub(super) async fn ask(&self, url: &HttpUrl, asking: &Asking<'_>) -> UrlAnswer {
         // One endpoint's lack of time says nothing about the URL.
         let is_worth = |answer: &UrlAnswer| *answer != Err(AiaFailure::Late);
-        let get = async {
+        let get = || async {
             match &asking.shared.memory {
                 Some(memory) => {
                     let find = |log| for_all(url, asking, log);

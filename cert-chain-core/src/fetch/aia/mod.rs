@@ -54,7 +54,8 @@ pub(super) async fn close(
                 if gaps > MAX_GAPS {
                     return (closure.attempts, true);
                 }
-                closure.seek(&cert, &asking).await;
+                // Few chains lack anything, and asking is a large state.
+                Box::pin(closure.seek(&cert, &asking)).await;
             }
             issuers = closure.issuers(&cert);
         }

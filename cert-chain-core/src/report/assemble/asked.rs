@@ -1,5 +1,6 @@
 //! What was asked to find the endpoints, and what vouches for them.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::net::SocketAddr;
 
@@ -29,19 +30,21 @@ impl Assembly {
         self.not_tested(open.collect());
     }
 
+    /// Whether it is told what `server` answered to `query`.
+    pub(crate) fn tells(&self, server: Option<SocketAddr>, query: &Query, vantages: &[discover::Vantage]) -> bool {
+        let vantage = name_of(server, vantages);
+        let what = (query.kind, query.name.as_str(), &*vantage);
+        self.report.discovery.iter().any(|asked| (asked.kind, &*asked.query, &*asked.vantage) == what)
+    }
+
     /// The questions asked beside those of the catalogue: for hosts that answers and certificates name, and for those looked at for
     /// comparison.
     pub(crate) fn lookups(&mut self, answered: &[(Option<SocketAddr>, Query, Answer)], vantages: &[discover::Vantage]) {
         for (server, query, answer) in answered {
-            let whose = vantages.iter().find(|vantage| vantage.resolver == *server);
-            let vantage = match (whose, server) {
-                (Some(vantage), _) => vantage.name.clone(),
-                (None, Some(server)) => server.to_string(),
-                (None, None) => "system".to_owned(),
-            };
-            let asked = Asked::new(query.name.to_string(), query.kind, vantage, answer.to_string());
-            let same = |known: &Asked| (&known.query, known.kind, &known.vantage) == (&asked.query, asked.kind, &asked.vantage);
-            if !self.report.discovery.iter().any(same) {
+            // Several addresses may be one server.
+            if !self.tells(*server, query, vantages) {
+                let vantage = name_of(*server, vantages).into_owned();
+                let asked = Asked::new(query.name.to_string(), query.kind, vantage, answer.to_string());
                 self.report.discovery.push(asked);
             }
         }
@@ -64,6 +67,15 @@ impl Assembly {
             }
         }
         self.report.requests = discovery.requests.iter().map(|asked| HttpAsked::new(&asked.url, &asked.answer)).collect();
+    }
+}
+
+/// What a DNS server is called: as the vantage that it is, or by its address.
+fn name_of(server: Option<SocketAddr>, vantages: &[discover::Vantage]) -> Cow<'_, str> {
+    match (vantages.iter().find(|vantage| vantage.resolver == server), server) {
+        (Some(vantage), _) => Cow::Borrowed(&vantage.name),
+        (None, Some(server)) => Cow::Owned(server.to_string()),
+        (None, None) => Cow::Borrowed("system"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::algorithms;
@@ -29,7 +30,15 @@ const MAX_REMEMBERED: usize = 8_192;
 pub struct SignatureMemo(Arc<Mutex<Generations<Question, usize>>>);
 
 /// Certificate and issuer's key; the answer is the place in [`ALGORITHMS`](algorithms::ALGORITHMS) of what verified it.
-type Question = (Fingerprint, Box<[u8]>);
+#[derive(PartialEq, Eq)]
+struct Question(Fingerprint, Box<[u8]>);
+
+impl Hash for Question {
+    /// A certificate has one issuer's key, nearly always.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl Default for SignatureMemo {
     fn default() -> Self {
@@ -40,11 +49,11 @@ impl Default for SignatureMemo {
 impl SignatureMemo {
     /// The place of the algorithm by which the signature holds, if it is known to.
     pub(super) fn get(&self, cert: Fingerprint, issuer_spki: &[u8]) -> Option<usize> {
-        lock(&self.0).get(&(cert, issuer_spki.into()))
+        lock(&self.0).get(&Question(cert, issuer_spki.into()))
     }
 
     pub(super) fn insert(&self, cert: Fingerprint, issuer_spki: &[u8], algorithm: usize) {
-        lock(&self.0).insert((cert, issuer_spki.into()), algorithm);
+        lock(&self.0).insert(Question(cert, issuer_spki.into()), algorithm);
     }
 }
 
