@@ -55,7 +55,10 @@ fn assert_answered(figures: &Figures) {
 fn print(figures: &Figures) {
     let (seconds, domains) = (figures.took.as_secs_f64(), f64::from(figures.domains));
     println!("{} domains in {seconds:.1} s: {:.0} a second", figures.domains, domains / seconds);
-    println!("  {:.0} for each second of the processor", domains / figures.processor.as_secs_f64().max(0.01));
+    let processor = figures.processor.as_secs_f64().max(0.01);
+    println!("  {:.0} for each second of the processor", domains / processor);
+    let (each, verification) = (processor / domains * 1e6, figures.verification.as_secs_f64() * 1e6);
+    println!("  {each:.0} us each, {:.2} bare verifications by rustls-webpki, of {verification:.0} us", each / verification);
     println!("  the first record after {:.1?}", figures.first);
     println!("  {:.1} GB written", figures.written as f64 / 1e9);
     let resident: Vec<u64> = figures.resident.iter().map(|octets| octets >> 20).collect();

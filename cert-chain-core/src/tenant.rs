@@ -20,7 +20,7 @@ impl DnsName {
 
     /// The name below this one with `labels` (for example `_sip._tls`) in front.
     pub fn child(&self, labels: &str) -> Self {
-        Self(format!("{labels}.{}", self.0).into())
+        Self([labels, ".", &*self.0].concat().into())
     }
 
     /// Whether this name equals `ancestor` or lies below it.

@@ -11,6 +11,7 @@ mod authorities;
 mod certificates;
 mod microsoft;
 mod network;
+mod peer;
 mod plan;
 mod run;
 mod tally;

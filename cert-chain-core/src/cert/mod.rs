@@ -46,8 +46,8 @@ pub(crate) use name_key::NameKey;
 pub(crate) use pem::pem_certificates;
 pub use presented::{Presented, PresentedChain, UnreadableCertificate};
 pub(crate) use raw::{RawExtension, elements};
-pub(crate) use read::read_chain;
 pub use read::{InputError, InputProblem, MAX_STORE_CERTIFICATES, Position, ReadCertificates, read_certificates};
+pub(crate) use read::{read_chain, read_known_certificates};
 pub use table::CertTable;
 pub use tolerant::{MAX_BROKEN_RULES, PartialCertificate};
 

@@ -97,7 +97,21 @@ impl InputError {
 ///
 /// When there is nothing that is, or was meant to be, a certificate, or none of it can be read.
 pub fn read_certificates(file: &str, content: &[u8], max: usize) -> Result<ReadCertificates, InputError> {
-    let read = read_all(file, content, max, &Presented::from_der)?;
+    certificates_in(file, content, max, &Presented::from_der)
+}
+
+/// The same, but what a run has read before is not read again.
+pub(crate) fn read_known_certificates(
+    file: &str,
+    content: &[u8],
+    max: usize,
+    table: &CertTable,
+) -> Result<ReadCertificates, InputError> {
+    certificates_in(file, content, max, &|der| table.read(der))
+}
+
+fn certificates_in(file: &str, content: &[u8], max: usize, one: Read<'_>) -> Result<ReadCertificates, InputError> {
+    let read = read_all(file, content, max, one)?;
     if read.certificates().next().is_some() {
         return Ok(read);
     }

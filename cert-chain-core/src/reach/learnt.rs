@@ -9,7 +9,7 @@ use super::{Found, Lookup, Reach, Remembered};
 #[derive(Clone, Debug)]
 pub(crate) struct Learnt<V> {
     pub(crate) value: V,
-    lookups: Vec<Lookup>,
+    lookups: Arc<[Lookup]>,
 }
 
 /// Where finding something out writes down its DNS questions, in the order in which they are answered.
@@ -21,8 +21,8 @@ impl LookupLog {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(lookup);
     }
 
-    fn take(self) -> Vec<Lookup> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn take(self) -> Arc<[Lookup]> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::outcome::{AiaFailure, UrlAnswer};
-use crate::cert::{Cert, read_certificates};
+use crate::cert::{Cert, CertTable, read_known_certificates};
 use crate::fetch::{FetchOptions, Shared};
 use crate::network::{AnswerOutcome, Deadline, HandshakeOutcome, Network};
 use crate::reach::{HttpUrl, LookupLog, Response, Visitor};
@@ -56,7 +56,9 @@ impl Asking<'_> {
         let mut url = url.clone();
         for _ in 0..=MAX_REDIRECTS {
             match self.request(&url, log, deadline.clone()).await? {
-                Step::Body { body, content_type } => return read(url.as_str(), &body, content_type),
+                Step::Body { body, content_type } => {
+                    return read(url.as_str(), &body, content_type, &self.options.cert_table);
+                }
                 Step::Redirect(location) => url = url.redirect(&location)?,
             }
         }
@@ -86,8 +88,8 @@ fn step(response: Response) -> Result<Step, AiaFailure> {
 }
 
 /// DER, PEM or PKCS#7, whatever the declared type: servers get it wrong all the time.
-fn read(url: &str, body: &[u8], content_type: Option<String>) -> UrlAnswer {
-    let Ok(read) = read_certificates(url, body, MAX_CERTIFICATES) else {
+fn read(url: &str, body: &[u8], content_type: Option<String>, table: &CertTable) -> UrlAnswer {
+    let Ok(read) = read_known_certificates(url, body, MAX_CERTIFICATES, table) else {
         return Err(AiaFailure::NotACertificate(content_type));
     };
     let certs: Vec<Cert> = read.certificates().cloned().collect();
