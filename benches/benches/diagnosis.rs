@@ -9,6 +9,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use cert_chain_benches::verification::verify;
 use cert_chain_benches::{Paired, paired};
 use cert_chain_core::build::Given;
 use cert_chain_core::cert::{Cert, CertTable};
@@ -18,7 +19,7 @@ use cert_chain_core::verify::SignatureMemo;
 use cert_chain_core::{JudgeOptions, Time, inspect};
 use cert_chain_testlab::{KeyKind, LAB_NOW, Pki};
 use mimalloc::MiMalloc;
-use rustls_pki_types::{CertificateDer, ServerName, SignatureVerificationAlgorithm, UnixTime};
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert, aws_lc_rs as algorithms};
 
 /// As the program has.
@@ -192,7 +193,7 @@ fn assert_healthy(report: &Report) {
     assert_eq!(report.endpoints[0].chains[0].len(), 3);
 }
 
-/// What a client does with a chain and nothing more: path and name.
+/// A chain for the peer.
 struct Verifying<'c> {
     ders: Vec<CertificateDer<'c>>,
     root: CertificateDer<'c>,
@@ -204,13 +205,7 @@ impl<'c> Verifying<'c> {
     }
 
     fn run(&self) {
-        let end_entity = EndEntityCert::try_from(&self.ders[0]).expect("a certificate");
-        let anchors = [anchor_from_trusted_cert(&self.root).expect("an anchor")];
-        let at = UnixTime::since_unix_epoch(Duration::from_secs(LAB_NOW.unsigned_abs()));
-        let path = end_entity.verify_for_usage(&OFFERED, &anchors, &self.ders[1..], at, KeyUsage::server_auth(), None, None);
-        black_box(path.expect("a path"));
-        let name = ServerName::try_from(HOST).expect("a name");
-        end_entity.verify_is_valid_for_subject_name(&name).expect("the name");
+        verify(&OFFERED, &self.ders, std::slice::from_ref(&self.root), HOST);
     }
 }
 

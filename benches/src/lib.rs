@@ -10,6 +10,7 @@ pub mod mint;
 mod positioned;
 pub mod stores;
 pub mod usage;
+pub mod verification;
 
 use std::time::{Duration, Instant};
 

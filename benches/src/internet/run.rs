@@ -111,7 +111,7 @@ impl Run {
     #[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
     async fn measured(&self, reports: &Path) -> io::Result<Figures> {
         let certificates = Certificates::of(self.made_for, &self.folder)?;
-        let verification = peer::verification(&certificates)?;
+        let verification = peer::verification(&certificates, self.domains / 10 * 9)?;
         let network = Simulated::new(certificates);
         let mut options = BatchOptions::default();
         options.concurrency = AT_ONCE;
