@@ -1,6 +1,5 @@
 //! Who stands between Microsoft's hosts and here, judged once for many targets.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::question_of_file;
@@ -34,12 +33,6 @@ impl Interceptors {
         let known = Known { at, controls: controls.to_vec(), found: found.clone() };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
         found
-    }
-}
-
-impl fmt::Debug for Interceptors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Interceptors")
     }
 }
 
