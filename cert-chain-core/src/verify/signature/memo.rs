@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::algorithms;
@@ -22,22 +21,19 @@ const MAX_REMEMBERED: usize = 8_192;
 
 /// Signatures verified in a run, shared by its diagnoses; cheap to clone, bounded.
 ///
-/// Most chains of many servers share their intermediates, whose signatures need be verified once. An entry is keyed by
-/// the certificate's SHA-256, which stands for message, algorithm and signature, and by the whole of the issuer's
+/// Most chains of many servers share their intermediates, whose signatures need be verified once. An entry stands under
+/// the certificate's SHA-256, which stands for message, algorithm and signature, and has the whole of the issuer's
 /// SubjectPublicKeyInfo: what is remembered is the answer to exactly that question. Only
 /// signatures that hold are remembered: a hostile server can make up any number of others.
 #[derive(Clone)]
-pub struct SignatureMemo(Arc<Mutex<Generations<Question, usize>>>);
+pub struct SignatureMemo(Arc<Mutex<Generations<Fingerprint, Verified>>>);
 
-/// Certificate and issuer's key; the answer is the place in [`ALGORITHMS`](algorithms::ALGORITHMS) of what verified it.
-#[derive(PartialEq, Eq)]
-struct Question(Fingerprint, Box<[u8]>);
-
-impl Hash for Question {
-    /// A certificate has one issuer's key, nearly always.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
+/// By which key a certificate's signature holds, the last that it was found to: hardly a certificate has two.
+#[derive(Clone)]
+struct Verified {
+    issuer_spki: Arc<[u8]>,
+    /// Place in [`ALGORITHMS`](algorithms::ALGORITHMS).
+    algorithm: usize,
 }
 
 impl Default for SignatureMemo {
@@ -49,11 +45,13 @@ impl Default for SignatureMemo {
 impl SignatureMemo {
     /// The place of the algorithm by which the signature holds, if it is known to.
     pub(super) fn get(&self, cert: Fingerprint, issuer_spki: &[u8]) -> Option<usize> {
-        lock(&self.0).get(&Question(cert, issuer_spki.into()))
+        let known = lock(&self.0).get(&cert)?;
+        (*known.issuer_spki == *issuer_spki).then_some(known.algorithm)
     }
 
     pub(super) fn insert(&self, cert: Fingerprint, issuer_spki: &[u8], algorithm: usize) {
-        lock(&self.0).insert(Question(cert, issuer_spki.into()), algorithm);
+        let known = Verified { issuer_spki: issuer_spki.into(), algorithm };
+        lock(&self.0).insert(cert, known);
     }
 }
 
