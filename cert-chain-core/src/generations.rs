@@ -5,19 +5,21 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::mem;
 
+use foldhash::fast::RandomState;
+
 /// A map of at most twice as many entries as one generation may have.
 #[derive(Debug)]
 pub(crate) struct Generations<K, V> {
     most: usize,
-    young: HashMap<K, V>,
+    young: HashMap<K, V, RandomState>,
     /// Forgotten when the young are too many: what is asked for again comes back to them.
-    old: HashMap<K, V>,
+    old: HashMap<K, V, RandomState>,
 }
 
 impl<K: Eq + Hash, V: Clone> Generations<K, V> {
     /// With at most `most` entries in each of the two.
     pub(crate) fn new(most: usize) -> Self {
-        Self { most, young: HashMap::new(), old: HashMap::new() }
+        Self { most, young: HashMap::default(), old: HashMap::default() }
     }
 
     pub(crate) fn get<Q: Eq + Hash + ?Sized>(&mut self, key: &Q) -> Option<V>

@@ -1,9 +1,11 @@
 //! Asks DNS, each question once a vantage, and keeps every answer.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use foldhash::fast::RandomState;
 use futures_util::future::join_all;
 
 use crate::network::{Answer, AnswerOutcome, Deadline, Network, Query, RecordKind};
@@ -49,12 +51,12 @@ pub(super) struct Questions<'n> {
     pub(super) vantages: &'n [Vantage],
     deadline: Deadline,
     asked: Vec<Asked>,
-    places: BTreeMap<(usize, Query), usize>,
+    places: HashMap<(usize, Query), usize, RandomState>,
 }
 
 impl<'n> Questions<'n> {
     pub(super) fn new(network: &'n dyn Network, reach: &'n Reach, vantages: &'n [Vantage], deadline: Deadline) -> Self {
-        Self { network, reach, vantages, deadline, asked: Vec::new(), places: BTreeMap::new() }
+        Self { network, reach, vantages, deadline, asked: Vec::new(), places: HashMap::default() }
     }
 
     /// Asks all of `queries` at once, from the vantage of each; those asked before are not asked again.
@@ -62,21 +64,23 @@ impl<'n> Questions<'n> {
         let mut new = Vec::new();
         for (vantage, query) in queries {
             let place = self.asked.len() + new.len();
-            if let std::collections::btree_map::Entry::Vacant(entry) = self.places.entry((vantage, query.clone())) {
+            if let Entry::Vacant(entry) = self.places.entry((vantage, query.clone())) {
                 entry.insert(place);
                 new.push((vantage, query));
             }
         }
-        let (network, reach, deadline, vantages) = (self.network, self.reach, &self.deadline, self.vantages);
+        let (network, reach, vantages) = (self.network, self.reach, self.vantages);
+        let deadline = (!self.deadline.has_passed()).then(|| self.deadline.within(QUERY_BUDGET));
         let whence: Vec<usize> = new.iter().map(|(vantage, _)| *vantage).collect();
-        let answers = join_all(new.into_iter().map(|(vantage, query)| async move {
-            let vantage = &vantages[vantage];
-            let answer = if deadline.has_passed() {
-                Answer::new(Vec::new(), AnswerOutcome::Timeout)
-            } else {
-                reach.lookups.resolve(network, &query, vantage.resolver, deadline.within(QUERY_BUDGET)).await
-            };
-            Asked { query, vantage: vantage.name.clone(), answer }
+        let answers = join_all(new.into_iter().map(|(vantage, query)| {
+            let (vantage, deadline) = (&vantages[vantage], deadline.clone());
+            async move {
+                let answer = match deadline {
+                    None => Answer::new(Vec::new(), AnswerOutcome::Timeout),
+                    Some(deadline) => reach.lookups.resolve(network, &query, vantage.resolver, deadline).await,
+                };
+                Asked { query, vantage: vantage.name.clone(), answer }
+            }
         }));
         let first = self.asked.len();
         self.asked.extend(answers.await);
@@ -104,12 +108,12 @@ impl<'n> Questions<'n> {
 
     /// What the address questions about `name` brought.
     pub(super) fn host(&self, vantage: usize, name: &DnsName) -> HostAnswer {
-        let answers: Vec<&Answer> =
-            [RecordKind::A, RecordKind::Aaaa].iter().filter_map(|kind| self.answer(vantage, name, *kind)).collect();
-        let cnames = answers.iter().map(|answer| &answer.cnames).max_by_key(|cnames| cnames.len()).cloned();
-        let addresses: Vec<IpAddr> = answers.iter().flat_map(|answer| addresses(answer)).copied().collect();
+        let answers = [RecordKind::A, RecordKind::Aaaa].map(|kind| self.answer(vantage, name, kind));
+        let answers = || answers.iter().copied().flatten();
+        let cnames = answers().map(|answer| &answer.cnames).max_by_key(|cnames| cnames.len()).cloned();
+        let addresses: Vec<IpAddr> = answers().flat_map(addresses).copied().collect();
         // NXDOMAIN is about the name, whatever became of the other question; after it a failure says more than NODATA.
-        let failure = answers.iter().map(|answer| &answer.outcome).max_by_key(|outcome| match outcome {
+        let failure = answers().map(|answer| &answer.outcome).max_by_key(|outcome| match outcome {
             AnswerOutcome::NxDomain => 2,
             AnswerOutcome::NoData => 0,
             _ => 1,

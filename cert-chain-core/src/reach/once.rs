@@ -1,18 +1,21 @@
 //! What is asked for once, however many want it at the same time.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::RandomState;
 use futures_util::lock::Mutex as AsyncMutex;
 
 /// The first to ask holds the lock until the answer is there; all others wait for it.
 type Slot<V> = Arc<AsyncMutex<Option<V>>>;
 
-/// Answers by question.
-pub(crate) struct Once<K, V>(Mutex<BTreeMap<K, Slot<V>>>);
+/// Answers by question. They are looked up some hundred times a target; its questions are too few for anybody to choose them so
+/// that they collide.
+pub(crate) struct Once<K, V>(Mutex<HashMap<K, Slot<V>, RandomState>>);
 
-impl<K: Ord, V: Clone> Once<K, V> {
+impl<K: Eq + Hash, V: Clone> Once<K, V> {
     /// The answer to `question`, made now or before, and kept if it is worth that.
     pub(crate) async fn ask<F: Future<Output = V>>(
         &self,
@@ -48,14 +51,17 @@ impl<K: Ord, V: Clone> Once<K, V> {
     /// What is known by now of the questions that are `wanted`, in their order.
     pub(crate) fn known(&self, wanted: impl Fn(&K) -> bool) -> Vec<(K, V)>
     where
-        K: Clone,
+        K: Clone + Ord,
     {
         let value = |slot: &Slot<V>| slot.try_lock().and_then(|value| value.clone());
         let known = |(question, slot): (&K, &Slot<V>)| Some((question.clone(), value(slot)?));
-        self.slots(|slots| slots.iter().filter(|(question, _)| wanted(question)).filter_map(known).collect())
+        let mut known: Vec<(K, V)> =
+            self.slots(|slots| slots.iter().filter(|(question, _)| wanted(question)).filter_map(known).collect());
+        known.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        known
     }
 
-    fn slots<T>(&self, work: impl FnOnce(&mut BTreeMap<K, Slot<V>>) -> T) -> T {
+    fn slots<T>(&self, work: impl FnOnce(&mut HashMap<K, Slot<V>, RandomState>) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
