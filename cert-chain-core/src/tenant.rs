@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use idna::AsciiDenyList;
+
 /// A DNS host name: ASCII (A-labels), lower case, without the final dot.
 ///
 /// Underscores are accepted in any label, since SRV owner names carry them
@@ -43,7 +45,7 @@ impl FromStr for DnsName {
     fn from_str(text: &str) -> Result<Self, InvalidTarget> {
         let invalid = |reason| InvalidTarget { text: text.to_owned(), reason };
         let bare = text.strip_suffix('.').unwrap_or(text);
-        let ascii = idna::domain_to_ascii(bare).map_err(|_| invalid("not a DNS name"))?;
+        let ascii = idna::domain_to_ascii_cow(bare.as_bytes(), AsciiDenyList::EMPTY).map_err(|_| invalid("not a DNS name"))?;
         if ascii.is_empty() {
             return Err(invalid("empty"));
         }

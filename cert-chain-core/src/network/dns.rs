@@ -128,24 +128,23 @@ impl fmt::Display for Answer {
     /// In words: `CNAME a -> b; 192.0.2.1`, `NXDOMAIN`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.cnames.is_empty() {
-            let names: Vec<&str> = self.cnames.iter().map(DnsName::as_str).collect();
-            write!(f, "CNAME {}; ", names.join(" -> "))?;
+            f.write_str("CNAME ")?;
+            list(f, &self.cnames, " -> ")?;
+            f.write_str("; ")?;
         }
         match &self.outcome {
-            AnswerOutcome::Addresses(addresses) => f.write_str(&listed(addresses)),
+            AnswerOutcome::Addresses(addresses) => list(f, addresses, ", "),
             AnswerOutcome::Cname(name) => write!(f, "CNAME {name}"),
             AnswerOutcome::Failed(word) => f.write_str(word),
-            AnswerOutcome::Mx(records) => f.write_str(&listed(records)),
+            AnswerOutcome::Mx(records) => list(f, records, ", "),
             AnswerOutcome::NoData => f.write_str("no data"),
-            AnswerOutcome::Ns(names) => f.write_str(&listed(names)),
+            AnswerOutcome::Ns(names) => list(f, names, ", "),
             AnswerOutcome::NxDomain => f.write_str("NXDOMAIN"),
             AnswerOutcome::Refused => f.write_str("refused"),
-            AnswerOutcome::Srv(targets) => f.write_str(&listed(targets)),
+            AnswerOutcome::Srv(targets) => list(f, targets, ", "),
             AnswerOutcome::Timeout => f.write_str("timeout"),
-            AnswerOutcome::Tlsa(records) => f.write_str(&listed(records)),
-            AnswerOutcome::Txt(texts) => {
-                f.write_str(&listed(&texts.iter().map(|text| format!("\"{}\"", text.escape_debug())).collect::<Vec<_>>()))
-            }
+            AnswerOutcome::Tlsa(records) => list(f, records, ", "),
+            AnswerOutcome::Txt(texts) => list(f, texts.iter().map(|text| Quoted(text)), ", "),
         }?;
         for name in &self.unusable {
             write!(f, "; `{name}` is no host name")?;
@@ -154,8 +153,24 @@ impl fmt::Display for Answer {
     }
 }
 
-fn listed(items: &[impl fmt::Display]) -> String {
-    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+/// Writes `items` with `between` between them.
+fn list(f: &mut fmt::Formatter<'_>, items: impl IntoIterator<Item = impl fmt::Display>, between: &str) -> fmt::Result {
+    for (place, item) in items.into_iter().enumerate() {
+        if place > 0 {
+            f.write_str(between)?;
+        }
+        item.fmt(f)?;
+    }
+    Ok(())
+}
+
+/// One text as a zone file shows it.
+struct Quoted<'t>(&'t str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_debug())
+    }
 }
 
 impl fmt::Display for SrvTarget {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use url::Url;
+use url::{Position, Url};
 
 use crate::tenant::Host;
 
@@ -71,10 +71,7 @@ impl HttpUrl {
 
     /// Path and query, as a request line has them.
     pub(crate) fn path(&self) -> String {
-        match self.url.query() {
-            Some(query) => format!("{}?{query}", self.url.path()),
-            None => self.url.path().to_owned(),
-        }
+        self.url[Position::BeforePath..].to_owned()
     }
 }
 

@@ -1,5 +1,6 @@
 //! From URL to URL, as far as redirects and pointers lead.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -153,18 +154,27 @@ fn is_redirect(status: u16) -> bool {
 fn said(answer: &Result<Response, Unreached>) -> String {
     match answer {
         Ok(response) => {
-            let kind = response.content_type.as_deref().map(|kind| format!(" {}", kind.escape_debug())).unwrap_or_default();
-            let to = match (&response.location, is_redirect(response.status)) {
-                (Some(to), true) => format!(" to {}", to.escape_debug()),
-                _ => kind,
-            };
-            format!("{}{to}", response.status)
+            let status = response.status;
+            match (&response.location, &response.content_type) {
+                (Some(to), _) if is_redirect(status) => format!("{status} to {}", escaped(to)),
+                (_, Some(kind)) => format!("{status} {}", escaped(kind)),
+                (_, None) => status.to_string(),
+            }
         }
         Err(Unreached::Address(address)) => format!("not asked: {address} is not globally routable"),
         Err(Unreached::Late) => "the time was used up".to_owned(),
         Err(Unreached::NameNotResolved(AnswerOutcome::NxDomain)) => "the name does not exist".to_owned(),
         Err(Unreached::NameNotResolved(_)) => "DNS gave no address".to_owned(),
         Err(Unreached::Failed(outcome)) => outcome.to_string(),
+    }
+}
+
+/// `text` with nothing in it that a terminal would not show: as it is, nearly always.
+fn escaped(text: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\');
+    match text.bytes().all(is_plain) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.escape_debug().to_string()),
     }
 }
 
