@@ -84,9 +84,12 @@ pub(crate) fn let_go(findings: &mut [Finding]) {
 }
 
 fn standing_of(found: &DiscoveredEndpoint, own: Option<&Fetched>, discovery: &Discovery) -> Standing {
-    let host = &found.endpoint.host;
-    // Clients of Lyncdiscover may be served in clear alone.
-    let is_of = |url: &str| ["http", "https"].iter().any(|scheme| url.starts_with(&format!("{scheme}://{host}/")));
+    let host = found.endpoint.host.to_string();
+    let is_of = |url: &str| {
+        // Clients of Lyncdiscover may be served in clear alone.
+        let rest = ["http://", "https://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+        rest.and_then(|rest| rest.strip_prefix(&*host)).is_some_and(|path| path.starts_with('/'))
+    };
     let responds = |answer: &str| answer.starts_with(|first: char| first.is_ascii_digit());
     if discovery.requests.iter().any(|asked| is_of(&asked.url) && responds(&asked.answer)) {
         return Standing::Answers;

@@ -50,6 +50,9 @@ pub(super) fn format(content_type: Option<&str>, text: &str, expected: &'static 
 fn looks_like_html(text: &str) -> bool {
     /// Room for an XML declaration, a comment and a document type before `<html`.
     const HEAD: usize = 1024;
-    let head: String = text.chars().take(HEAD).collect::<String>().to_ascii_lowercase();
-    head.contains("<!doctype html") || head.contains("<html")
+    let head = &text.as_bytes()[..text.len().min(HEAD)];
+    let mut tags = head.split(|byte| *byte == b'<').skip(1);
+    let begins =
+        |tag: &[u8], with: &str| tag.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with.as_bytes()));
+    tags.any(|tag| begins(tag, "!doctype html") || begins(tag, "html"))
 }

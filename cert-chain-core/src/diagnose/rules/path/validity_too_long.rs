@@ -26,9 +26,11 @@ fn check(evidence: &Evidence<'_>, found: &mut Findings) {
     for chain in &evidence.chains {
         for (stores, path) in chain.paths_of_stores() {
             let (Some(cert), End::Anchored(anchor)) = (path.path.certs.first(), path.path.end) else { continue };
-            let below_public = chain.is_public(anchor);
+            let Some(allowed) = exceeded_days(cert, chain.is_public(anchor)) else { continue };
             let hurt = chain.hurt_by(RULE.code);
-            let Some(allowed) = exceeded_days(cert, below_public).filter(|_| !hurt.is_empty()) else { continue };
+            if hurt.is_empty() {
+                continue;
+            }
             let days = cert.not_after().days_since(cert.not_before());
             let message = format!(
                 "{} is valid for {days} days, which stops {}: at most {allowed} are accepted",
