@@ -23,7 +23,7 @@ struct Known {
 impl Interceptors {
     /// Those between Microsoft's hosts, as seen in `controls`, and here.
     pub(super) fn of(&self, controls: &[Control], options: &CheckOptions, now: Time) -> Arc<[Interceptor]> {
-        // Nothing shows nobody: a domain that does not exist takes nothing away from those that do.
+        // Of most domains of a batch no server is looked at: they must not displace what is known of the others.
         if controls.is_empty() {
             return Arc::default();
         }
@@ -49,4 +49,29 @@ fn judged(controls: &[Control], options: &CheckOptions, at: Time) -> Vec<Interce
         Interceptor::of(control.host, &chain)
     };
     controls.iter().filter_map(|control| by(&own, control).filter(|_| by(&programs, control).is_some())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use cert_chain_testlab::Pki;
+
+    use super::*;
+    use crate::cert::{Cert, Presented, PresentedChain};
+
+    #[test]
+    fn a_target_for_which_nothing_was_looked_at_displaces_nothing() {
+        let mut pki = Pki::new();
+        pki.root("Root");
+        let cert = Cert::from_der(pki.end_entity("teams.microsoft.com", "Root")).expect("a certificate");
+        let chain = PresentedChain::new(vec![Presented::Certificate(cert)]);
+        let controls = [Control { host: "teams.microsoft.com", chain }];
+        let (interceptors, options, now) = (Interceptors::default(), CheckOptions::default(), Time::from_unix(0));
+        let first = interceptors.of(&controls, &options, now);
+        assert!(interceptors.of(&[], &options, now).is_empty());
+        assert!(Arc::ptr_eq(&first, &interceptors.of(&controls, &options, now)), "judged once");
+        assert!(
+            !Arc::ptr_eq(&first, &interceptors.of(&controls, &options, Time::from_unix(1))),
+            "another moment, another answer"
+        );
+    }
 }
