@@ -1,6 +1,5 @@
 //! From URL to URL, as far as redirects and pointers lead.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -156,8 +155,8 @@ fn said(answer: &Result<Response, Unreached>) -> String {
         Ok(response) => {
             let status = response.status;
             match (&response.location, &response.content_type) {
-                (Some(to), _) if is_redirect(status) => format!("{status} to {}", escaped(to)),
-                (_, Some(kind)) => format!("{status} {}", escaped(kind)),
+                (Some(to), _) if is_redirect(status) => format!("{status} to {}", to.escape_debug()),
+                (_, Some(kind)) => format!("{status} {}", kind.escape_debug()),
                 (_, None) => status.to_string(),
             }
         }
@@ -166,15 +165,6 @@ fn said(answer: &Result<Response, Unreached>) -> String {
         Err(Unreached::NameNotResolved(AnswerOutcome::NxDomain)) => "the name does not exist".to_owned(),
         Err(Unreached::NameNotResolved(_)) => "DNS gave no address".to_owned(),
         Err(Unreached::Failed(outcome)) => outcome.to_string(),
-    }
-}
-
-/// `text` with nothing in it that a terminal would not show: as it is, nearly always.
-fn escaped(text: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\'' | b'\\');
-    match text.bytes().all(is_plain) {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(text.escape_debug().to_string()),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt::Write;
 use std::net::SocketAddr;
 
 use super::Assembly;
@@ -12,9 +11,6 @@ use crate::network::{Answer, Query};
 use crate::report::model::{Asked, EndpointReport, FindingReport, HttpAsked, NotTested, Vantage};
 use crate::report::sign_in;
 use crate::tenant::Host;
-
-/// What most answers have room in, in bytes.
-const USUAL_ANSWER: usize = 24;
 
 impl Assembly {
     /// Every question asked, and what was left open.
@@ -26,7 +22,7 @@ impl Assembly {
         self.report.vantages = vantages.collect();
         let asked = discovery.queries.iter().map(|asked| {
             let name = asked.query.name.to_string();
-            Asked::new(name, asked.query.kind, asked.vantage.clone(), in_words(&asked.answer))
+            Asked::new(name, asked.query.kind, asked.vantage.clone(), asked.answer.to_string())
         });
         self.report.discovery = asked.collect();
         self.report.sign_in = discovery.sign_in.as_ref().and_then(sign_in::of);
@@ -48,7 +44,7 @@ impl Assembly {
             // Several addresses may be one server.
             if !self.tells(*server, query, vantages) {
                 let vantage = name_of(*server, vantages).into_owned();
-                let asked = Asked::new(query.name.to_string(), query.kind, vantage, in_words(answer));
+                let asked = Asked::new(query.name.to_string(), query.kind, vantage, answer.to_string());
                 self.report.discovery.push(asked);
             }
         }
@@ -81,14 +77,6 @@ fn name_of(server: Option<SocketAddr>, vantages: &[discover::Vantage]) -> Cow<'_
         (None, Some(server)) => Cow::Owned(server.to_string()),
         (None, None) => Cow::Borrowed("system"),
     }
-}
-
-/// The answer as text. An address is written in seven pieces, for each of which a string without room might grow.
-fn in_words(answer: &Answer) -> String {
-    let mut words = String::with_capacity(USUAL_ANSWER);
-    // Strings refuse nothing.
-    let _ = write!(words, "{answer}");
-    words
 }
 
 fn is_sound(endpoint: &EndpointReport) -> bool {
