@@ -7,7 +7,8 @@ use std::mem;
 
 use foldhash::fast::RandomState;
 
-/// A map of at most twice as many entries as one generation may have.
+/// A map of at most twice as many entries as one generation may have. Its keys are digests, which nobody chooses so that they
+/// collide.
 #[derive(Debug)]
 pub(crate) struct Generations<K, V> {
     most: usize,
