@@ -144,12 +144,13 @@ impl Signatures {
         if let Some(is_valid) = known.recall(algorithm, key, cert.tbs(), cert.signature()) {
             return Some(is_valid);
         }
+        // Counted also where the run knows it: the bound must not depend on who was there before.
+        if !known.count_one() {
+            return None;
+        }
         if self.of_run.get(cert.sha256(), issuer_spki) == Some(algorithm) {
             known.learn(algorithm, key, Held::Cert(cert.clone()), true);
             return Some(true);
-        }
-        if !known.count_one() {
-            return None;
         }
         let is_valid = algorithms::is_valid(algorithm, key, cert.tbs(), cert.signature());
         known.learn(algorithm, key, Held::Cert(cert.clone()), is_valid);
@@ -233,6 +234,18 @@ mod tests {
         let beyond = cert(pki.root("Beyond"));
         assert_eq!(signatures.verify(&child, beyond.spki()), SignatureVerdict::Unsupported, "not tried is not wrong");
         assert_eq!(signatures.verify(&child, root.spki()), SignatureVerdict::Valid, "what is known stays known");
+    }
+
+    #[test]
+    fn what_the_run_knows_counts_as_if_it_did_not() {
+        let mut pki = Pki::new();
+        let root = Cert::from_der(pki.root("Root")).expect("a certificate");
+        let child = Cert::from_der(pki.end_entity("sip.contoso.test", "Root")).expect("a certificate");
+        let memo = SignatureMemo::default();
+        assert_eq!(Signatures::of_run(&memo).verify(&child, root.spki()), SignatureVerdict::Valid);
+        let used_up = Signatures::of_run(&memo);
+        while lock(&used_up.known).count_one() {}
+        assert_eq!(used_up.verify(&child, root.spki()), SignatureVerdict::Unsupported, "as without the others");
     }
 
     #[test]
