@@ -2,9 +2,13 @@
 
 mod support;
 
+use std::sync::Arc;
+
+use cert_chain_core::batch::{BatchOptions, check_many};
 use cert_chain_core::report::{Report, Severity};
-use cert_chain_core::{CheckOptions, Handshake, HandshakeOutcome, SipOutcome, check};
+use cert_chain_core::{CheckOptions, Handshake, HandshakeOutcome, SipOutcome, Target, check};
 use cert_chain_testlab::Pki;
+use futures_util::stream::{self, StreamExt};
 use support::{FakeNetwork, presents};
 
 const FEDERATION: (&str, [u8; 4]) = ("sipfed.online.lync.com", [52, 113, 64, 10]);
@@ -182,4 +186,26 @@ async fn sip_is_told_of_where_the_server_had_a_chance() {
         let report = report(&network, "sips:sip.contoso.com", true).await;
         assert_eq!(report.endpoints[0].sip.as_ref().map(|sip| sip.reason.clone()), told);
     }
+}
+
+/// For all targets of a run: a provider's customers must not ask Microsoft one by one what one of them heard.
+#[tokio::test]
+async fn a_run_finds_out_once_that_a_port_is_blocked() {
+    let late = || HandshakeOutcome::Timeout("connect");
+    let (names, mut network) = ((1..=6_u8), FakeNetwork::new().a(MAIL.0, &[MAIL.1]));
+    let mut targets = Vec::new();
+    for number in names {
+        let name = format!("mail.tenant{number}.test");
+        network = ends(network.a(&name, &[[40, 80, 2, number]]), &format!("40.80.2.{number}:25"), late());
+        targets.push(format!("smtp://{name}").parse::<Target>().expect("a target"));
+    }
+    let network = Arc::new(ends(network, "52.101.8.10:25", late()));
+    let count = targets.len();
+    let checked: Vec<_> = check_many(network.clone(), stream::iter(targets), BatchOptions::default()).collect().await;
+    assert_eq!(checked.len(), count);
+    for checked in &checked {
+        assert!(whys(&checked.report)[0].starts_with("port 25 is blocked"), "{:?}", whys(&checked.report));
+    }
+    let asked = network.handshakes().iter().filter(|made| made.starts_with("52.101.8.10:25")).count();
+    assert_eq!(asked, 1, "{:?}", network.handshakes());
 }

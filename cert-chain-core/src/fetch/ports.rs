@@ -1,6 +1,6 @@
 //! Ports that networks block on the way out: whether one is shut is seen at a host of Microsoft's, where it is open to everybody.
 
-use futures_util::stream::{self, StreamExt};
+use futures_util::future::join_all;
 
 use std::time::Duration;
 
@@ -22,8 +22,10 @@ const SMTP: u16 = 25;
 /// Addresses of such a host that are tried.
 const MAX_ADDRESSES: usize = 2;
 
-/// What trying them all may take, their addresses included.
-const TRYING_BUDGET: Duration = Duration::from_secs(5).saturating_add(HANDSHAKE_BUDGET.saturating_mul(MAX_ADDRESSES as u32));
+/// Who waits so long in vain has heard what anybody would: TCP asks again after one and three seconds, and then only after seven
+/// (<https://www.rfc-editor.org/rfc/rfc6298#section-5>), when nobody waits any more. An endpoint whose mail server was silent for as long
+/// as one may be has just this left.
+const SURE_WAIT: Duration = Duration::from_secs(4);
 
 /// What is known of ports so far: each is tried once a run.
 pub(super) type Ports = Once<u16, Option<Port>>;
@@ -54,10 +56,9 @@ pub(super) async fn fares(
     let deadline = &deadline;
     let try_it = |log: LookupLog| async move {
         let visitor = Visitor { log: Some(&log), ..super::visitor(network, options, shared) };
+        let (value, waited) = tried(visitor, port, host, *starttls, deadline).await;
         // That nobody let us in says something about the port only to who had the time to be let in.
-        let had_time = deadline.left() >= TRYING_BUDGET;
-        let value = tried(visitor, port, host, *starttls, deadline).await;
-        let is_sure = value == Some(Port::Open) || (value.is_some() && had_time);
+        let is_sure = value == Some(Port::Open) || (value.is_some() && waited >= SURE_WAIT);
         Found { lasts: is_sure.then_some(SURROUNDINGS_LAST), value }
     };
     let trying = || async {
@@ -100,26 +101,30 @@ fn shows_open(seen: &AddressSeen) -> bool {
     is_globally_routable(seen.address.ip()) && seen.handshakes.iter().any(|handshake| connected(&handshake.outcome))
 }
 
+/// How the port fares at the host `name`, and how long each of its addresses had time for an answer.
 async fn tried(
     visitor: Visitor<'_>,
     port: u16,
     name: &'static str,
     starttls: Option<StartTls>,
     deadline: &Deadline,
-) -> Option<Port> {
-    let host: Host = name.parse().ok()?;
-    let addresses = visitor.addresses(&host, port, deadline.clone()).await.ok()?;
-    let outcomes = stream::iter(addresses.into_iter().take(MAX_ADDRESSES)).then(async |address| {
+) -> (Option<Port>, Duration) {
+    let Ok(host) = name.parse::<Host>() else { return (None, Duration::ZERO) };
+    let Ok(addresses) = visitor.addresses(&host, port, deadline.clone()).await else { return (None, Duration::ZERO) };
+    // Beside one another: one that is silent must not take the time of the next.
+    let tries = addresses.into_iter().take(MAX_ADDRESSES).map(async |address| {
         let _lane = visitor.reach.lanes.take(address).await;
-        // Without time for an answer silence says nothing.
         let granted = deadline.within(HANDSHAKE_BUDGET);
-        match granted.left() < super::handshakes::FAIR_WAIT {
+        let time = granted.left();
+        // Without time for an answer silence says nothing.
+        let outcome = match time < super::handshakes::FAIR_WAIT {
             true => None,
             false => Some(visitor.network.handshake(address, &host, Profile::Tls13, starttls, granted).await.outcome),
-        }
+        };
+        (outcome, time)
     });
-    let outcomes: Vec<Option<HandshakeOutcome>> = outcomes.collect().await;
-    judged(&outcomes, name)
+    let (outcomes, times): (Vec<_>, Vec<_>) = join_all(tries).await.into_iter().unzip();
+    (judged(&outcomes, name), times.into_iter().min().unwrap_or_default())
 }
 
 /// One connection, however it went on, shows that the port is open; that it is shut takes an answer, or none, from each address.
