@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::answers::Answers;
+use super::answers::{Answers, Asked};
 use super::overtime::Overtime;
 use super::pace::{Pace, Seat};
 use crate::discover::Vantage;
@@ -36,7 +36,8 @@ pub(super) fn own_domain(target: &Target) -> Option<&DnsName> {
 }
 
 impl OneOfMany<'_> {
-    async fn ask(&self, query: &Query, server: Option<SocketAddr>, deadline: &Deadline) -> Answer {
+    /// What `server` answers, and whether it was heard to its end.
+    async fn ask(&self, query: &Query, server: Option<SocketAddr>, deadline: &Deadline) -> Asked {
         // The servers of zones are others' servers: thousands of tenants may share one.
         let turn = match server {
             Some(server) if self.vantages.iter().all(|vantage| vantage.resolver != Some(server)) => {
@@ -45,19 +46,28 @@ impl OneOfMany<'_> {
             _ => None,
         };
         let _open = self.pace.ask(self.seat).await;
+        // One deadline for both: what works must not go on while its target's clock stands still for something else.
+        let deadline = deadline.as_it_stands();
         let asking = self.network.resolve(query, server, deadline.clone());
-        let answer = self.overtime.end(&deadline.as_it_stands(), GRACE, asking).await;
+        let answer = self.overtime.end(&deadline, GRACE, asking).await;
         let answer = answer.unwrap_or_else(|| Answer::new(Vec::new(), AnswerOutcome::Timeout));
         if let Some(turn) = turn {
             turn.ended(answer.outcome != AnswerOutcome::Timeout);
         }
-        answer
+        Asked { answer, in_time: !deadline.has_passed() }
     }
 
     /// Connects in its turn, and tells the others whether somebody was there.
-    async fn connect<T: Attempt>(&self, address: SocketAddr, deadline: &Deadline, attempt: impl Future<Output = T>) -> T {
+    async fn connect<'s, T: Attempt>(
+        &'s self,
+        address: SocketAddr,
+        deadline: &Deadline,
+        attempt: impl FnOnce(&'s dyn Network, Deadline) -> BoxFuture<'s, T>,
+    ) -> T {
         let turn = self.pace.connect(address, self.seat).await;
-        let seen = self.overtime.end(&deadline.as_it_stands(), GRACE, attempt).await;
+        // As in `ask`: else it would be cut off in the midst of a step that it has time for, and what it saw by then be lost.
+        let deadline = deadline.as_it_stands();
+        let seen = self.overtime.end(&deadline, GRACE, attempt(self.network, deadline.clone())).await;
         let seen = seen.unwrap_or_else(|| T::failed(HandshakeOutcome::Timeout("handshake")));
         turn.ended(seen.failure().is_none_or(is_somebody));
         seen
@@ -86,7 +96,7 @@ impl Network for OneOfMany<'_> {
 
     fn resolve<'a>(&'a self, query: &'a Query, server: Option<SocketAddr>, deadline: Deadline) -> BoxFuture<'a, Answer> {
         match self.own.is_some_and(|own| query.name.is_within(own)) {
-            true => Box::pin(async move { self.ask(query, server, &deadline).await }),
+            true => Box::pin(async move { self.ask(query, server, &deadline).await.answer }),
             false => {
                 Box::pin(async move { self.answers.get(server, query, self.seat, || self.ask(query, server, &deadline)).await })
             }
@@ -102,9 +112,8 @@ impl Network for OneOfMany<'_> {
         deadline: Deadline,
     ) -> BoxFuture<'a, Handshake> {
         Box::pin(async move {
-            // Begun in its turn only.
-            let shake = async { self.network.handshake(address, host, profile, starttls, deadline.clone()).await };
-            self.connect(address, &deadline, shake).await
+            self.connect(address, &deadline, |network, deadline| network.handshake(address, host, profile, starttls, deadline))
+                .await
         })
     }
 
@@ -115,15 +124,13 @@ impl Network for OneOfMany<'_> {
         deadline: Deadline,
     ) -> BoxFuture<'a, HttpOutcome> {
         Box::pin(async move {
-            let get = async { self.network.http_once(address, request, deadline.clone()).await };
-            self.connect(address, &deadline, get).await
+            self.connect(address, &deadline, |network, deadline| network.http_once(address, request, deadline)).await
         })
     }
 
     fn sip_options<'a>(&'a self, address: SocketAddr, host: &'a Host, deadline: Deadline) -> BoxFuture<'a, SipOutcome> {
         Box::pin(async move {
-            let ask = async { self.network.sip_options(address, host, deadline.clone()).await };
-            self.connect(address, &deadline, ask).await
+            self.connect(address, &deadline, |network, deadline| network.sip_options(address, host, deadline)).await
         })
     }
 }

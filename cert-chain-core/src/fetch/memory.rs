@@ -14,7 +14,7 @@ const MAX_ISSUERS: u64 = 32 << 20;
 /// What an issuer takes beside its octets, once it is read, in multiples of them.
 const READ: usize = 3;
 
-/// What an answer takes beside issuers.
+/// What an answer takes beside its issuers, its URL and its DNS questions.
 const ENTRY: usize = 512;
 
 /// How long what came from a URL is kept: CAs replace such a file once in years.
@@ -38,13 +38,14 @@ impl Memory {
     pub(crate) fn new() -> Self {
         Self {
             issuers: Remembered::new(MAX_ISSUERS, issuers_size),
-            ports: Remembered::new(u64::from(u16::MAX), |_| 1),
-            controls: Remembered::new(1, |_| 1),
+            ports: Remembered::new(u64::from(u16::MAX), |_, _| 1),
+            controls: Remembered::new(1, |(), _| 1),
         }
     }
 }
 
-fn issuers_size(answer: &Learnt<UrlAnswer>) -> u32 {
-    let certs = answer.value.as_ref().map_or(0, |certs| certs.iter().map(|cert| cert.der().len() * READ).sum());
-    u32::try_from(certs + ENTRY).unwrap_or(u32::MAX)
+#[expect(clippy::ptr_arg, reason = "the cache's own key")]
+fn issuers_size(url: &String, answer: &Learnt<UrlAnswer>) -> u32 {
+    let certs: usize = answer.value.as_ref().map_or(0, |certs| certs.iter().map(|cert| cert.der().len() * READ).sum());
+    u32::try_from(url.len() + certs + answer.held() + ENTRY).unwrap_or(u32::MAX)
 }

@@ -81,6 +81,21 @@ impl Answer {
         Self { cnames, outcome, unusable: Vec::new() }
     }
 
+    /// Octets that it holds beside itself, about: for whoever keeps many within a bound. A name has some 280 with what holds it.
+    pub(crate) fn held(&self) -> usize {
+        let records = match &self.outcome {
+            AnswerOutcome::Addresses(addresses) => addresses.len() * 17,
+            AnswerOutcome::Mx(records) => records.len() * 300,
+            AnswerOutcome::Ns(names) => names.len() * 280,
+            AnswerOutcome::Srv(targets) => targets.len() * 300,
+            AnswerOutcome::Tlsa(records) => records.iter().map(|record| record.data.len() + 32).sum(),
+            AnswerOutcome::Txt(texts) => texts.iter().map(|text| text.len() + 24).sum(),
+            _ => 0,
+        };
+        let unusable: usize = self.unusable.iter().map(|text| text.len() + 24).sum();
+        self.cnames.len() * 280 + records + unusable
+    }
+
     /// Whether it says that there is no such name, nor anything below it (<https://www.rfc-editor.org/rfc/rfc8020>). An alias is
     /// there, wherever it leads.
     pub fn denies_name(&self) -> bool {

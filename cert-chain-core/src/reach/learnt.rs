@@ -26,6 +26,13 @@ impl LookupLog {
     }
 }
 
+impl<V> Learnt<V> {
+    /// Octets that the questions and their answers hold, about.
+    pub(crate) fn held(&self) -> usize {
+        self.lookups.iter().map(|(_, query, answer)| size_of::<Lookup>() + query.name.as_str().len() + answer.held()).sum()
+    }
+}
+
 impl Reach {
     /// What `memory` has for `question`, or what `find` finds out. A target that is told what another asked has the same to tell as
     /// if it had asked itself: the DNS questions become its own too.
@@ -36,7 +43,7 @@ impl Reach {
         find: impl Fn(LookupLog) -> F,
     ) -> V
     where
-        K: Eq + Hash + Send + Sync + 'static,
+        K: Clone + Eq + Hash + Send + Sync + 'static,
         V: Clone + Send + Sync + 'static,
         F: Future<Output = Found<V>>,
     {
@@ -48,5 +55,23 @@ impl Reach {
         let learnt = memory.ask(question, &self.stopwatch, find).await;
         self.lookups.note(&learnt.lookups);
         learnt.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+    use crate::network::{Answer, AnswerOutcome, Query, RecordKind};
+
+    #[test]
+    fn weighs_its_questions() {
+        let log = LookupLog::default();
+        let addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST); 256];
+        let name = "pki.fabrikam.test".parse().expect("a name");
+        let query = Query { name, kind: RecordKind::A };
+        log.add((None, query, Answer::new(Vec::new(), AnswerOutcome::Addresses(addresses))));
+        assert!(Learnt { value: (), lookups: log.take() }.held() > 256 * size_of::<IpAddr>());
     }
 }

@@ -101,12 +101,14 @@ impl Crowd {
         asked.iter().filter(|(what, _)| what.starts_with(prefix)).map(|(what, count)| (what.clone(), *count)).collect()
     }
 
-    /// Lets others go first, a different number of them each time.
-    async fn wait(&self) {
+    /// Lets others go first, a different number of them each time. However long they take, what works has the time that it was given.
+    async fn wait(&self, deadline: &Deadline) {
+        let until = deadline.instant();
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         for _ in 0..turn.wrapping_mul(0x9e37_79b9) % 7 {
             tokio::task::yield_now().await;
         }
+        assert_eq!(deadline.instant(), until);
     }
 
     fn tenant_of(&self, name: &str) -> Option<(usize, Kind)> {
@@ -217,10 +219,10 @@ impl Network for Crowd {
         Time::from_unix(LAB_NOW)
     }
 
-    fn resolve<'a>(&'a self, query: &'a Query, _: Option<SocketAddr>, _: Deadline) -> BoxFuture<'a, Answer> {
+    fn resolve<'a>(&'a self, query: &'a Query, _: Option<SocketAddr>, deadline: Deadline) -> BoxFuture<'a, Answer> {
         self.count(format!("{} {}", query.kind, query.name));
         Box::pin(async move {
-            self.wait().await;
+            self.wait(&deadline).await;
             Answer::new(Vec::new(), self.answer(query))
         })
     }
@@ -231,19 +233,19 @@ impl Network for Crowd {
         host: &'a Host,
         profile: Profile,
         _: Option<StartTls>,
-        _: Deadline,
+        deadline: Deadline,
     ) -> BoxFuture<'a, Handshake> {
         self.count(format!("tls {address} {host} {profile}"));
         Box::pin(async move {
-            self.wait().await;
+            self.wait(&deadline).await;
             self.chain(host)
         })
     }
 
-    fn http_once<'a>(&'a self, _: SocketAddr, request: &'a HttpRequest, _: Deadline) -> BoxFuture<'a, HttpOutcome> {
+    fn http_once<'a>(&'a self, _: SocketAddr, request: &'a HttpRequest, deadline: Deadline) -> BoxFuture<'a, HttpOutcome> {
         self.count(format!("http {}{}", request.host, request.path));
         Box::pin(async move {
-            self.wait().await;
+            self.wait(&deadline).await;
             self.document(request)
         })
     }
