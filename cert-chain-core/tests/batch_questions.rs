@@ -87,6 +87,9 @@ fn tells_who_serves_and_who_needs_an_intermediate() {
     assert_eq!(ask(&missing[..20].to_ascii_uppercase()), wanted);
     let colons: Vec<&str> = (0..8).map(|place| &missing[place * 2..place * 2 + 2]).collect();
     assert_eq!(ask(&colons.join(":")), wanted);
+    let thumbprint = reports[0].1.certificates[&missing].sha1_thumbprint.clone();
+    assert_eq!(ask(&thumbprint), wanted, "as Windows shows it");
+    assert_eq!(ask(&thumbprint[..8].to_ascii_lowercase()), wanted);
     assert_eq!(ask(&label.to_ascii_uppercase()), wanted);
     assert_eq!(ask("no such name"), []);
     assert_eq!(ask("%"), [], "signs of SQL are signs");
@@ -235,6 +238,54 @@ fn tells_what_changed_between_runs() {
     let finding = rows.iter().find(|row| row.what == Changed::FindingNew).expect("it is there");
     assert_eq!((finding.code.as_deref(), &finding.certificate), (Some("missing-intermediate"), &culprit));
     assert!(all(|each| reader.changed(old, old, each)).is_empty());
+}
+
+/// After an outage of DNS, or of the way there, nobody may close the tickets.
+#[test]
+fn what_could_not_be_tested_is_not_mended() {
+    let folder = Folder::new("what_could_not_be_tested_is_not_mended");
+    let [sick, _] = case("missing-intermediate/end-entity-only");
+    let id = sick.endpoints[0].id.clone();
+    let message = sick.endpoints[0].findings[0].message.clone();
+    let mut silent = sick.clone();
+    (silent.state, silent.verdict) = (State::Ok, None);
+    let missing = serde_json::json!({"what": id, "why": "DNS did not answer", "counts": true});
+    silent.coverage.not_tested.push(serde_json::from_value(missing).expect("something not tested"));
+    let mut unknown = silent.clone();
+    unknown.endpoints.clear();
+    let endpoint = &mut silent.endpoints[0];
+    (endpoint.state, endpoint.verdict) = (State::Ok, None);
+    endpoint.findings.clear();
+    let mut store = Store::open(&folder.store()).expect("a new store");
+    let names = ["silent.test:443", "unknown.test:443"].map(target);
+    let before = run(&mut store, names.iter().map(|name| (name, &sick)));
+    let after = run(&mut store, [(&names[0], &silent), (&names[1], &unknown)]);
+    let reader = StoreReader::open(&folder.store()).expect("a store");
+    let told = |old, new| -> Vec<(String, Changed)> {
+        let rows = all(|each| reader.changed(old, new, each)).into_iter();
+        let of_what_is_seen = |what: &Changed| !matches!(what, Changed::State | Changed::Verdict);
+        rows.filter(|row| of_what_is_seen(&row.what)).map(|row| (row.target, row.what)).collect()
+    };
+    let of = |target: &str, what: &[Changed]| -> Vec<_> { what.iter().map(|what| (target.to_owned(), *what)).collect() };
+    let less = [
+        of("silent.test:443", &[Changed::NotTested, Changed::FindingUnseen]),
+        of("unknown.test:443", &[Changed::NotTested, Changed::EndpointUnseen, Changed::FindingUnseen]),
+    ];
+    assert_eq!(told(before, after), less.concat());
+    let more = [
+        of("silent.test:443", &[Changed::Tested, Changed::FindingNew]),
+        of("unknown.test:443", &[Changed::Tested, Changed::EndpointNew, Changed::FindingNew]),
+    ];
+    assert_eq!(told(after, before), more.concat());
+    let rows = all(|each| reader.changed(before, after, each));
+    let row = |what| rows.iter().find(|row| row.what == what).expect("it is there");
+    assert_eq!(row(Changed::FindingUnseen).old, Some(message));
+    assert_eq!(row(Changed::NotTested).new, Some(format!("{id}: DNS did not answer")));
+    let untested = all(|each| reader.untested(after, each));
+    let untested: Vec<_> = untested.iter().map(|row| (&*row.target, &*row.what, &*row.why, row.counts)).collect();
+    assert_eq!(untested, ["silent.test:443", "unknown.test:443"].map(|name| (name, &*id, "DNS did not answer", true)));
+    assert_eq!(reader.not_wholly_tested(after).expect("a count"), 2);
+    assert_eq!(reader.not_wholly_tested(before).expect("a count"), 0);
 }
 
 /// A tenant as it is checked live: many endpoints, findings of none, things not tested.

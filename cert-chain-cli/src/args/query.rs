@@ -54,8 +54,8 @@ pub(crate) enum Question {
 
     /// Endpoints whose chain a client does not accept, or not always
     ///
-    /// What each client makes of a chain was predicted when it was checked. An endpoint that gave no chain is not listed here;
-    /// `targets` shows it as unreachable.
+    /// What each client makes of a chain was predicted when it was checked. An endpoint that gave no chain is not listed here:
+    /// `targets` shows those where nobody answered as unreachable, `untested` those that could not be asked.
     Failing {
         /// The client: android, windows-online, java ...
         client: String,
@@ -67,7 +67,7 @@ pub(crate) enum Question {
 
     /// Endpoints that present a certificate, or lack it
     Serving {
-        /// At least 8 digits that its SHA-256 begins with, or a part of its name
+        /// At least 8 digits that its SHA-256 or its thumbprint (SHA-1) begins with, or a part of its name
         #[arg(value_parser = values::certificate)]
         certificate: String,
     },
@@ -80,6 +80,9 @@ pub(crate) enum Question {
     },
 
     /// What is otherwise than in an earlier run
+    ///
+    /// A fault is gone when its server was asked again and showed it no more. Where the later run could not ask, it is unseen, and
+    /// what was not tested is listed with the reason.
     Changed {
         /// Compare with this run [default: the finished one before]
         #[arg(long, value_name = "N")]
@@ -91,4 +94,7 @@ pub(crate) enum Question {
         /// The code, as a report has it: missing-intermediate
         code: Option<String>,
     },
+
+    /// What belongs to targets and was not tested, and why
+    Untested,
 }

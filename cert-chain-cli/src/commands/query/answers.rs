@@ -1,7 +1,7 @@
 //! What each row of an answer looks like.
 
 use cert_chain_core::batch::store::{
-    Change, Changed, ExpiringRow, FailingRow, FindingRow, Run, RunState, Served, ServingRow, TargetRow,
+    Change, Changed, ExpiringRow, FailingRow, FindingRow, Run, RunState, Served, ServingRow, TargetRow, UntestedRow,
 };
 use cert_chain_core::report::{Severity, State, Verdict};
 
@@ -11,7 +11,7 @@ use crate::render::page::{Ink, Page, fit};
 /// The columns of words of one kind in text: states and severities, verdicts, and the longest of changes.
 const GRADE: usize = 7;
 const VERDICT: usize = 11;
-const CHANGE: usize = 13;
+const CHANGE: usize = 15;
 
 impl Answer for Run {
     const COLUMNS: &'static [&'static str] = &["run", "state", "begun_at", "targets", "choices"];
@@ -185,8 +185,13 @@ impl Answer for Change {
     fn write(&self, page: &mut Page) {
         let (old, new) = (self.old.as_deref().unwrap_or("none"), self.new.as_deref().unwrap_or("none"));
         let what = match self.what {
-            Changed::TargetNew | Changed::EndpointNew | Changed::FindingNew => new.to_owned(),
-            Changed::TargetGone | Changed::EndpointGone | Changed::FindingGone => old.to_owned(),
+            Changed::TargetNew | Changed::EndpointNew | Changed::FindingNew | Changed::NotTested => new.to_owned(),
+            Changed::TargetGone
+            | Changed::EndpointGone
+            | Changed::EndpointUnseen
+            | Changed::FindingGone
+            | Changed::FindingUnseen
+            | Changed::Tested => old.to_owned(),
             _ => format!("{old}, now {new}"),
         };
         let head = format!("  {}  ", fit(self.what.as_str(), CHANGE));
@@ -238,6 +243,23 @@ impl Answer for FindingRow {
         if self.severity == Severity::Error {
             page.wrapped("", head.len(), &format!("-> {}: {}", self.owner, self.remedy));
         }
+    }
+}
+
+impl Answer for UntestedRow {
+    const COLUMNS: &'static [&'static str] = &["target", "what", "why", "counts"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.target.clone(), self.what.clone(), self.why.clone(), self.counts.to_string()]
+    }
+
+    fn group(&self) -> Option<String> {
+        Some(self.target.clone())
+    }
+
+    fn write(&self, page: &mut Page) {
+        let aside = if self.counts { "" } else { " (enough else was tested)" };
+        page.wrapped("  ", 4, &format!("{}: {}{aside}", self.what, self.why));
     }
 }
 

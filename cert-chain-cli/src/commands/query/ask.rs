@@ -1,7 +1,7 @@
 //! Each question, and what to say where there is nothing to tell.
 
 use cert_chain_core::batch::store::{
-    Change, ExpiringRow, FailingRow, FindingRow, Run, RunState, ServingRow, StoreReader, TargetRow,
+    Change, ExpiringRow, FailingRow, FindingRow, Run, RunState, ServingRow, StoreReader, TargetRow, UntestedRow,
 };
 use cert_chain_core::clients::clients;
 use cert_chain_core::{RETIRED, rules};
@@ -63,13 +63,39 @@ pub(super) fn about(
             let what = code.map_or_else(String::new, |code| format!(" `{code}`"));
             Ok(format!("run {run} has no finding{what}"))
         }
+        Question::Untested => {
+            sink.begin::<UntestedRow>()?;
+            reader.untested(run, |row| sink.row(&row))?;
+            Ok(format!("run {run} left out nothing"))
+        }
     }
+}
+
+/// What an answer about faults has to say of targets of `run` in which there may be more.
+pub(super) fn beside(reader: &StoreReader, run: i64, question: &Question) -> Result<Option<String>, Failure> {
+    if !matches!(
+        question,
+        Question::Changed { .. }
+            | Question::Expiring { .. }
+            | Question::Failing { .. }
+            | Question::Findings { .. }
+            | Question::Serving { .. }
+    ) {
+        return Ok(None);
+    }
+    Ok(match reader.not_wholly_tested(run)? {
+        0 => None,
+        1 => Some(format!("one target of run {run} was not wholly tested; `query untested` says what is missing, and why")),
+        count => {
+            Some(format!("{count} targets of run {run} were not wholly tested; `query untested` says what is missing, and why"))
+        }
+    })
 }
 
 /// The run to compare with.
 fn earlier(runs: &[Run], run: i64, since: Option<i64>) -> Result<i64, Failure> {
     if let Some(since) = since {
-        return existing(runs, since).map(|run| run.run);
+        return existing("--since", runs, since).map(|run| run.run);
     }
     let before = runs.iter().rev().find(|earlier| earlier.run < run && earlier.state == RunState::Finished);
     let before = before.map(|earlier| earlier.run);

@@ -23,15 +23,18 @@ pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
     let reader = StoreReader::open(path)?;
     let runs = reader.runs()?;
     let mut sink = Sink::new(args.format);
-    let nothing = match &args.question {
-        Question::Runs => ask::runs(runs, &mut sink)?,
+    let (nothing, beside) = match &args.question {
+        Question::Runs => (ask::runs(runs, &mut sink)?, None),
         question => {
             let run = chosen(&runs, args.run)?;
-            ask::about(&reader, &runs, run, question, &mut sink)?
+            (ask::about(&reader, &runs, run, question, &mut sink)?, ask::beside(&reader, run, question)?)
         }
     };
     if sink.finish()? == 0 {
         output::note(&nothing);
+    }
+    if let Some(beside) = beside {
+        output::note(&beside);
     }
     Ok(Exit::Clean)
 }
@@ -41,14 +44,14 @@ fn chosen(runs: &[Run], asked: Option<i64>) -> Result<i64, Failure> {
     let last = runs.iter().rev().find(|run| run.state == RunState::Finished).map(|run| run.run);
     match asked {
         Some(number) => {
-            let run = existing(runs, number)?;
+            let run = existing("--run", runs, number)?;
             if run.state == RunState::Unfinished {
                 output::note(&format!("run {number} is unfinished: what it has not come to is missing"));
             }
             Ok(number)
         }
         None => {
-            let last = last.ok_or_else(|| Failure::new("no run in the store is finished").hint(listed(runs)))?;
+            let last = last.ok_or_else(|| Failure::new("no run in the store is finished").hint(listed("--run", runs)))?;
             if let Some(newest) = runs.last().filter(|newest| newest.run > last) {
                 let newest = newest.run;
                 output::note(&format!(
@@ -60,17 +63,17 @@ fn chosen(runs: &[Run], asked: Option<i64>) -> Result<i64, Failure> {
     }
 }
 
-/// The run of this number.
-fn existing(runs: &[Run], number: i64) -> Result<&Run, Failure> {
+/// The run of the number that `option` gives.
+fn existing<'r>(option: &str, runs: &'r [Run], number: i64) -> Result<&'r Run, Failure> {
     let run = runs.iter().find(|run| run.run == number);
-    run.ok_or_else(|| Failure::new(format!("--run: there is no run {number} in the store")).hint(listed(runs)))
+    run.ok_or_else(|| Failure::new(format!("{option}: there is no run {number} in the store")).hint(listed(option, runs)))
 }
 
 /// As many of the last runs as are told where somebody asks for one that is not there.
 const LISTED: usize = 10;
 
-/// Which runs there are.
-fn listed(runs: &[Run]) -> String {
+/// Which runs there are for `option`.
+fn listed(option: &str, runs: &[Run]) -> String {
     let last = &runs[runs.len().saturating_sub(LISTED)..];
     let last: Vec<String> = last
         .iter()
@@ -82,7 +85,10 @@ fn listed(runs: &[Run]) -> String {
     let which = if runs.len() > last.len() { "the last are" } else { "there is" };
     match last.is_empty() {
         true => "the store holds none; `cert-chain batch --db FILE` writes one".to_owned(),
-        false => format!("{which} {}; --run asks about one of your choice", last.join(", ")),
+        false => {
+            let does = if option == "--since" { "compares with" } else { "asks about" };
+            format!("{which} {}; {option} {does} one of your choice", last.join(", "))
+        }
     }
 }
 

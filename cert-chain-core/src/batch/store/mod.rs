@@ -58,7 +58,7 @@ mod writer;
 
 pub use error::{Difference, StoreError};
 pub use open::{APPLICATION_ID, STORE_VERSION};
-pub use questions::{Change, Changed, ExpiringRow, FailingRow, FindingRow, Served, ServingRow, TargetRow};
+pub use questions::{Change, Changed, ExpiringRow, FailingRow, FindingRow, Served, ServingRow, TargetRow, UntestedRow};
 pub use reader::StoreReader;
 pub use run::{Begun, Run, RunOptions, RunState};
 pub use writer::Store;

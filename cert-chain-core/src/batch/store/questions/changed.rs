@@ -26,12 +26,20 @@ pub enum Changed {
     EndpointNew,
     /// Only the earlier run has the endpoint.
     EndpointGone,
+    /// Only the earlier run has the endpoint, and the later could not ask for all that leads to endpoints.
+    EndpointUnseen,
     /// Only the later run has the finding: this code on this certificate of this endpoint.
     FindingNew,
-    /// Only the earlier run has the finding.
+    /// Only the earlier run has the finding: it is mended.
     FindingGone,
+    /// Only the earlier run has the finding, and the later could not look: no chain came from there.
+    FindingUnseen,
     /// Both have the finding, graded otherwise.
     Severity,
+    /// Only the later run could not test it.
+    NotTested,
+    /// Only the earlier run could not test it.
+    Tested,
 }
 
 impl Changed {
@@ -44,9 +52,13 @@ impl Changed {
             Self::Verdict => "verdict",
             Self::EndpointNew => "endpoint-new",
             Self::EndpointGone => "endpoint-gone",
+            Self::EndpointUnseen => "endpoint-unseen",
             Self::FindingNew => "finding-new",
             Self::FindingGone => "finding-gone",
+            Self::FindingUnseen => "finding-unseen",
             Self::Severity => "severity",
+            Self::NotTested => "not-tested",
+            Self::Tested => "tested",
         }
     }
 }
@@ -66,7 +78,7 @@ pub struct Change {
     /// SHA-256 of that finding's culprit.
     pub certificate: Option<String>,
     /// What the earlier run has: a state, a verdict, a severity, or the sentence of a finding. Of whole targets and endpoints the
-    /// state and the verdict.
+    /// state and the verdict; of what was not tested what it is, and why.
     pub old: Option<String>,
     /// What the later run has.
     pub new: Option<String>,
@@ -93,7 +105,7 @@ type Key = (Option<String>, String, Option<String>);
 
 impl StoreReader {
     /// What is otherwise in the run `new` than in the run `old`, by target. Moments, and sentences about the same fault of the same
-    /// certificate, are no changes.
+    /// certificate, are no changes. What the later run could not test is told as that, and never as mended.
     ///
     /// # Errors
     ///
@@ -161,27 +173,45 @@ impl StoreReader {
             return Ok(());
         }
         changes.standings(None, old.standing, new.standing);
-        let [before, after] = [self.endpoints_of(old.id)?, self.endpoints_of(new.id)?];
+        let sees_less = changes.untested(&self.untested_of(old.id)?, &self.untested_of(new.id)?);
+        let endpoints = [self.endpoints_of(old.id)?, self.endpoints_of(new.id)?];
+        let [before, after] = &endpoints;
         for endpoint in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
             let name = Some(endpoint.as_str());
+            let lost = if sees_less { Changed::EndpointUnseen } else { Changed::EndpointGone };
             match (before.get(endpoint), after.get(endpoint)) {
                 (Some(old), Some(new)) => changes.standings(name, *old, *new),
-                (Some(old), None) => changes.push(name, Changed::EndpointGone, Some(old.to_string()), None),
+                (Some(old), None) => changes.push(name, lost, Some(old.to_string()), None),
                 (None, new) => changes.push(name, Changed::EndpointNew, None, new.map(ToString::to_string)),
             }
         }
+        let is_unseen = |endpoint: Option<&String>| {
+            let [before, after] = endpoints.each_ref().map(|run| endpoint.and_then(|endpoint| run.get(endpoint)));
+            match (before, after) {
+                (Some(before), Some(after)) => !after.shows_a_chain() && (before.shows_a_chain() || sees_less),
+                _ => sees_less,
+            }
+        };
         let [before, after] = [self.findings_of(old.id)?, self.findings_of(new.id)?];
         for key in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
             let message = |finding: Option<&(Severity, String)>| finding.map(|(_, message)| message.clone());
             let (what, old, new) = match (before.get(key), after.get(key)) {
                 (Some((old, _)), Some((new, _))) if old == new => continue,
                 (Some((old, _)), Some((new, _))) => (Changed::Severity, Some(old.to_string()), Some(new.to_string())),
+                (old @ Some(_), None) if is_unseen(key.0.as_ref()) => (Changed::FindingUnseen, message(old), None),
                 (old @ Some(_), None) => (Changed::FindingGone, message(old), None),
                 (None, new) => (Changed::FindingNew, None, message(new)),
             };
             changes.finding(key, what, old, new);
         }
         Ok(())
+    }
+
+    /// What of a target was not tested, and why.
+    fn untested_of(&self, target: i64) -> rusqlite::Result<BTreeMap<String, String>> {
+        let mut statement = self.db().prepare_cached("SELECT what, why FROM not_tested WHERE target_id = ?")?;
+        let rows = statement.query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect()
     }
 
     fn endpoints_of(&self, target: i64) -> rusqlite::Result<BTreeMap<String, Standing>> {
@@ -214,6 +244,11 @@ impl Standing {
     fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
         Ok(Self { state: value::word(row, first)?, verdict: value::optional_word(row, first + 1)? })
     }
+
+    /// Whether there is a chain in which a fault would be seen.
+    fn shows_a_chain(self) -> bool {
+        self.verdict.is_some_and(|verdict| verdict != Verdict::Unreachable)
+    }
 }
 
 impl std::fmt::Display for Standing {
@@ -245,6 +280,21 @@ impl Changes {
             let word = |verdict: Option<Verdict>| verdict.map(|verdict| verdict.to_string());
             self.push(endpoint, Changed::Verdict, word(old.verdict), word(new.verdict));
         }
+    }
+
+    /// What only one of the runs tested; says whether the later left out more.
+    fn untested(&mut self, before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> bool {
+        let told = |(what, why): (&String, &String)| Some(format!("{what}: {why}"));
+        let missing_in = |other: &BTreeMap<String, String>, (what, _): &(&String, &String)| !other.contains_key(*what);
+        for again in before.iter().filter(|item| missing_in(after, item)) {
+            self.push(None, Changed::Tested, told(again), None);
+        }
+        let mut more = false;
+        for left_out in after.iter().filter(|item| missing_in(before, item)) {
+            self.push(None, Changed::NotTested, None, told(left_out));
+            more = true;
+        }
+        more
     }
 
     fn finding(&mut self, key: &Key, what: Changed, old: Option<String>, new: Option<String>) {

@@ -6,6 +6,7 @@ mod failing;
 mod findings;
 mod serving;
 mod targets;
+mod untested;
 
 pub use changed::{Change, Changed};
 pub use expiring::ExpiringRow;
@@ -13,3 +14,4 @@ pub use failing::FailingRow;
 pub use findings::FindingRow;
 pub use serving::{Served, ServingRow};
 pub use targets::TargetRow;
+pub use untested::UntestedRow;

@@ -44,14 +44,19 @@ pub struct ServingRow {
     pub label: Option<String>,
 }
 
+/// Whether a digest begins with the digits: 'g' comes after all of them.
+const BY_DIGITS: &str =
+    "(sha256 >= ?2 AND sha256 < ?2 || 'g') OR (lower(sha1_thumbprint) >= ?2 AND lower(sha1_thumbprint) < ?2 || 'g')";
+
 /// Fewer digits would often name several certificates.
 const LEAST_DIGITS: usize = 8;
 
 impl StoreReader {
     /// The endpoints of `run` that present or lack a certificate, by target.
     ///
-    /// `certificate` is the beginning of its SHA-256, of at least 8 hex digits, with or without colons; else a part of its
-    /// label or subject, where case does not matter in ASCII letters. Digits with which no SHA-256 here begins are looked for in names.
+    /// `certificate` is the beginning of its SHA-256, or of its SHA-1, the thumbprint that Windows shows; of at least 8 hex digits, with
+    /// or without colons and spaces. Else it is a part of its label or subject, where case does not matter in ASCII letters. Digits with
+    /// which neither begins are looked for in names.
     ///
     /// # Errors
     ///
@@ -64,15 +69,14 @@ impl StoreReader {
     ) -> Result<(), E> {
         let known = match digits(certificate) {
             Some(digits) => {
-                let sql = "SELECT EXISTS (SELECT 1 FROM certificates WHERE sha256 >= ?1 AND sha256 < ?1 || 'g')";
-                let known = self.db().query_row(sql, [&digits], |row| row.get::<_, bool>(0));
+                let sql = format!("SELECT EXISTS (SELECT 1 FROM certificates WHERE {})", BY_DIGITS.replace("?2", "?1"));
+                let known = self.db().query_row(&sql, [&digits], |row| row.get::<_, bool>(0));
                 known.map_err(|error| self.refused(error))?.then_some(digits)
             }
             None => None,
         };
         let (wanted, bound) = match known {
-            // 'g' comes after every digit.
-            Some(digits) => ("sha256 >= ?2 AND sha256 < ?2 || 'g'", digits),
+            Some(digits) => (BY_DIGITS, digits),
             None => ("instr(lower(label), lower(?2)) OR instr(lower(subject), lower(?2))", certificate.to_owned()),
         };
         let read = |row: &rusqlite::Row<'_>| {
@@ -111,9 +115,9 @@ fn sql(wanted: &str) -> String {
     )
 }
 
-/// The hex digits of `text`, if it is the beginning of a SHA-256 that says enough.
+/// The hex digits of `text`, if it is the beginning of a digest that says enough.
 fn digits(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| *c != ':').map(|c| c.to_ascii_lowercase()).collect();
+    let digits: String = text.chars().filter(|c| !matches!(c, ':' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     (is_hex && (LEAST_DIGITS..=64).contains(&digits.len())).then_some(digits)
 }
