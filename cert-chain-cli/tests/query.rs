@@ -10,7 +10,7 @@ use std::process::Stdio;
 use cert_chain_core::batch::store::{RunOptions, Store};
 use cert_chain_core::build::Given;
 use cert_chain_core::cert::Cert;
-use cert_chain_core::report::Report;
+use cert_chain_core::report::{Report, State};
 use cert_chain_core::trust::{AnchorStore, Anchors};
 use cert_chain_core::{JudgeOptions, Target, Time, inspect};
 use cert_chain_testlab::{LAB_NOW, Pki, Scene, cases, pem_bundle};
@@ -128,25 +128,25 @@ fn answers_people() {
     exit 0
     --- stdout
     adatum.test
-      target-gone    ok, complete
+      target-gone      ok, complete
     contoso.test
-      state          ok, now error
-      verdict        complete, now repairable
-      state          tls://sip.contoso.test:443: ok, now error
-      verdict        tls://sip.contoso.test:443: complete, now repairable
-      finding-new    tls://sip.contoso.test:443: missing-intermediate: the server
-                     does not send Fabrikam Issuing CA 1 (9bf48a07), the issuer of
-                     sip.contoso.test
+      state            ok, now error
+      verdict          complete, now repairable
+      state            tls://sip.contoso.test:443: ok, now error
+      verdict          tls://sip.contoso.test:443: complete, now repairable
+      finding-new      tls://sip.contoso.test:443: missing-intermediate: the server
+                       does not send Fabrikam Issuing CA 1 (9bf48a07), the issuer of
+                       sip.contoso.test
     fabrikam.test
-      state          error, now ok
-      verdict        repairable, now complete
-      state          tls://sip.contoso.test:443: error, now ok
-      verdict        tls://sip.contoso.test:443: repairable, now complete
-      finding-gone   tls://sip.contoso.test:443: missing-intermediate: the server
-                     does not send Fabrikam Issuing CA 1 (9bf48a07), the issuer of
-                     sip.contoso.test
+      state            error, now ok
+      verdict          repairable, now complete
+      state            tls://sip.contoso.test:443: error, now ok
+      verdict          tls://sip.contoso.test:443: repairable, now complete
+      finding-gone     tls://sip.contoso.test:443: missing-intermediate: the server
+                       does not send Fabrikam Issuing CA 1 (9bf48a07), the issuer of
+                       sip.contoso.test
     litware.test
-      target-new     error, repairable
+      target-new       error, repairable
     ");
     insta::assert_snapshot!(query(&folder, &["findings", "missing-intermediate"]), @"
     exit 0
@@ -313,6 +313,63 @@ fn says_when_there_is_nothing_to_tell() {
     ");
 }
 
+/// After an outage: nothing was found, and nothing is mended.
+#[test]
+fn tells_what_was_not_tested() {
+    let folder = Folder::new("tells_what_was_not_tested");
+    let [missing, _] = case("missing-intermediate/end-entity-only");
+    let mut unseen = missing.clone();
+    (unseen.state, unseen.verdict) = (State::Ok, None);
+    unseen.endpoints.clear();
+    unseen.root_causes.clear();
+    let open = |what: &str, counts| serde_json::json!({"what": what, "why": "the resolver did not answer", "counts": counts});
+    for (what, counts) in [("A sip.contoso.test", true), ("MX contoso.test", false)] {
+        unseen.coverage.not_tested.push(serde_json::from_value(open(what, counts)).expect("something not tested"));
+    }
+    let mut store = Store::open(&folder.path().join("runs.db")).expect("a new store");
+    for report in [&missing, &unseen] {
+        begin(&mut store, 0);
+        record(&mut store, "contoso.test", report);
+        store.finish().expect("room");
+    }
+    drop(store);
+    insta::assert_snapshot!(query(&folder, &["changed"]), @"
+    exit 0
+    --- stdout
+    contoso.test
+      state            error, now ok
+      verdict          repairable, now none
+      not-tested       A sip.contoso.test: the resolver did not answer
+      not-tested       MX contoso.test: the resolver did not answer
+      endpoint-unseen  tls://sip.contoso.test:443: error, repairable
+      finding-unseen   tls://sip.contoso.test:443: missing-intermediate: the server
+                       does not send Fabrikam Issuing CA 1 (9bf48a07), the issuer of
+                       sip.contoso.test
+    --- stderr
+    note: 1 target of run 2 was not wholly tested; `query untested` says what is missing, and why
+    ");
+    insta::assert_snapshot!(query(&folder, &["failing", "android"]), @"
+    exit 0
+    --- stderr
+    note: no chain of run 2 fails with android
+    note: 1 target of run 2 was not wholly tested; `query untested` says what is missing, and why
+    ");
+    insta::assert_snapshot!(query(&folder, &["untested"]), @"
+    exit 0
+    --- stdout
+    contoso.test
+      A sip.contoso.test: the resolver did not answer
+      MX contoso.test: the resolver did not answer (enough else was tested)
+    ");
+    insta::assert_snapshot!(query(&folder, &["untested", "--run", "1", "--format", "csv"]), @"
+    exit 0
+    --- stdout
+    target,what,why,counts
+    --- stderr
+    note: run 1 left out nothing
+    ");
+}
+
 #[test]
 fn says_what_there_is_when_asked_for_what_there_is_not() {
     let folder = Folder::new("says_what_there_is_when_asked_for_what_there_is_not");
@@ -323,6 +380,17 @@ fn says_what_there_is_when_asked_for_what_there_is_not() {
     --- stderr
     error: --run: there is no run 7 in the store
     hint: there is 1, 2; --run asks about one of your choice
+    ");
+    insta::assert_snapshot!(query(&folder, &["changed", "--since", "7"]), @"
+    exit 2
+    --- stderr
+    error: --since: there is no run 7 in the store
+    hint: there is 1, 2; --since compares with one of your choice
+    ");
+    insta::assert_snapshot!(folder.run(&["query", "--db", ".", "targets"]), @"
+    exit 2
+    --- stderr
+    error: `.` is not a store of cert-chain
     ");
     insta::assert_snapshot!(query(&folder, &["changed", "--run", "1"]), @"
     exit 2

@@ -11,10 +11,10 @@ pub(super) const STATUS: &str = "\
 Exit status:
   0  no finding at or above --fail-on
   1  findings; one target with findings is enough
-  2  usage; a line that is no target, or a list that cannot be read to its
-     end; stopped before the end; what was found cannot be written; or nothing
-     was found but something of a target's own could not be tested, which
-     --allow-untested lifts
+  2  usage; a line that is no target, a list without any, or one that cannot
+     be read to its end; stopped before the end; what was found cannot be
+     written; or nothing was found but something of a target's own could not
+     be tested, which --allow-untested lifts
 130  stopped at once, by a second Ctrl-C";
 
 #[derive(Args, Debug)]
@@ -57,11 +57,12 @@ pub(crate) struct PaceArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) concurrency: Option<u32>,
 
-    /// The most connections a second to one address, which many targets may share; 0: no limit [default: 50]
+    /// The most connections a second to one address, which many targets may share, and as many at once at first; 0: no limit
+    /// [default: 50]
     #[arg(long, value_name = "N")]
     pub(crate) per_address: Option<u32>,
 
-    /// The most connections a second to one network (/24 of IPv4, /48 of IPv6), which is mostly one provider's; 0: no limit [default: 200]
+    /// The same for one network (/24 of IPv4, /48 of IPv6), which is mostly one provider's; 0: no limit [default: 200]
     #[arg(long, value_name = "N")]
     pub(crate) per_provider: Option<u32>,
 }

@@ -114,11 +114,11 @@ fn refuses_what_it_cannot_do() {
     ");
     let mut nothing = batch(answering(nothing_exists), &["-"]);
     insta::assert_snapshot!(told(&nothing.stdin(Stdio::null()).output().expect("the program runs")), @"
-    exit 0
+    exit 2
     --- stderr
     0 targets in 0s.
 
-    Exit status 0.
+    Exit status 2: the list holds no target.
     ");
 }
 

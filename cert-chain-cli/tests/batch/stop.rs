@@ -35,6 +35,9 @@ fn ends_at_once_after_the_second_signal() {
     running.signal("INT");
     let (status, reports, told) = running.finish();
     assert_eq!((status, reports.len()), (Some(130), 0), "{told}");
+    let farewell =
+        "ended at once. The same command starts from the beginning; with --db FILE it could go on from here with --resume.\n";
+    assert!(told.ends_with(farewell), "{told}");
 }
 
 #[test]

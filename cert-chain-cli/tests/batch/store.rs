@@ -10,7 +10,7 @@ use cert_chain_core::batch::store::{StoreError, StoreReader};
 
 use crate::lab::Lab;
 use crate::process::{Running, batch, reports};
-use crate::resolvers::Silent;
+use crate::resolvers::{Silent, answering, nothing_exists};
 use crate::support::{Folder, told};
 
 /// Enough for some seconds, and so for some commits, of which there is one a second.
@@ -153,6 +153,71 @@ fn says_how_to_go_on_and_goes_on_with_the_same_choices_only() {
     assert!(resumed.contains("1 target in ") && resumed.contains("; 1 done before."), "{resumed}");
     let done = reports(&folder.read("out.jsonl"));
     assert_eq!(crate::process::targets(&done), ["contoso.test", "fabrikam.test"]);
+}
+
+#[test]
+fn tells_that_another_list_is_resumed() {
+    let folder = Folder::new("tells_that_another_list_is_resumed");
+    folder.file("list.txt", "contoso.test\nfabrikam.test\n");
+    let silent = Silent::start();
+    let start = |more: &[&str]| {
+        let mut command = batch(silent.address(), &["list.txt", "--db", "run.db", "--timeout", "1s", "--concurrency", "1"]);
+        command.args(more).current_dir(folder.path());
+        command
+    };
+    let running = Running::start(&mut start(&[]));
+    silent.wait_for_question();
+    running.signal("INT");
+    let (_, _, stopped) = running.finish();
+    assert!(stopped.contains("1 target in "), "{stopped}");
+    folder.file("list.txt", "litware.test\n");
+    let resumed = told(&start(&["--resume"]).output().expect("the program runs"));
+    assert!(resumed.contains("\n1 of the targets done before is not in this list: is it the same list?\n"), "{resumed}");
+    let again = told(&start(&["--resume"]).output().expect("the program runs"));
+    assert!(
+        again.contains("note: the last run came to its end, so there is none to go on with: a new one begins\n"),
+        "{again}"
+    );
+}
+
+/// As when what makes the list fails.
+#[test]
+fn a_list_without_targets_takes_the_place_of_no_run() {
+    let folder = Folder::new("a_list_without_targets_takes_the_place_of_no_run");
+    let start = |list: &str| {
+        folder.file("list.txt", list);
+        let mut command = batch(answering(nothing_exists), &["list.txt", "--db", "run.db", "--keep-runs", "1"]);
+        told(&command.current_dir(folder.path()).output().expect("the program runs"))
+    };
+    let whole = start("contoso.test\n");
+    let before = dump(&folder.path().join("run.db"));
+    assert_eq!(before.len(), 1, "{whole}");
+    for list in ["", "# nobody\n", "nobody\n"] {
+        let empty = start(list);
+        assert!(empty.starts_with("exit 2\n") && empty.contains("Exit status 2: "), "{empty}");
+        assert_eq!(dump(&folder.path().join("run.db")), before, "{list:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn refuses_an_output_that_another_run_writes() {
+    let folder = Folder::new("refuses_an_output_that_another_run_writes");
+    folder.file("list.txt", "contoso.test\n");
+    let silent = Silent::start();
+    let start = || {
+        let mut command = batch(silent.address(), &["list.txt", "-o", "out.jsonl", "--timeout", "60m"]);
+        command.current_dir(folder.path());
+        command
+    };
+    let _first = Running::start(&mut start());
+    silent.wait_for_question();
+    insta::assert_snapshot!(told(&start().output().expect("the program runs")), @"
+    exit 2
+    --- stderr
+    error: `out.jsonl` is being written by another run
+    hint: each run needs an --output of its own
+    ");
 }
 
 #[test]

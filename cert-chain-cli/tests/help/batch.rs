@@ -11,12 +11,12 @@ fn says_how_to_check_many() {
     Checks many targets, one a line, from a file or standard input
 
     Writes JSON Lines: one report a line, each as soon as it is ready, so not in the
-    order of the list. Blank lines and what follows a # are left out; a line that is
-    no target is told with its number and left out; a target that is listed again is
-    done once. A line may have 4 KiB. Private addresses are refused without
-    --allow-private, a target's own too: a list is mostly somebody else's, and shall
-    not make this machine look round its own network. Ctrl-C finishes what was
-    begun, a second one ends at once.
+    order of the list. Blank lines and comments (from a # that begins a line or
+    follows a space) are left out; a line that is no target is told with its number
+    and left out; a target that is listed again is done once. A line may have 4 KiB.
+    Private addresses are refused without --allow-private, a target's own too: a
+    list is mostly somebody else's, and shall not make this machine look round its
+    own network. Ctrl-C finishes what was begun, a second one ends at once.
 
     Usage: cert-chain batch [OPTIONS] [FILE]
 
@@ -54,11 +54,11 @@ fn says_how_to_check_many() {
 
           --per-address <N>
               The most connections a second to one address, which many targets may
-              share; 0: no limit [default: 50]
+              share, and as many at once at first; 0: no limit [default: 50]
 
           --per-provider <N>
-              The most connections a second to one network (/24 of IPv4, /48 of
-              IPv6), which is mostly one provider's; 0: no limit [default: 200]
+              The same for one network (/24 of IPv4, /48 of IPv6), which is mostly
+              one provider's; 0: no limit [default: 200]
 
     Output:
       -o, --output <FILE>
@@ -96,10 +96,10 @@ fn says_how_to_check_many() {
     Exit status:
       0  no finding at or above --fail-on
       1  findings; one target with findings is enough
-      2  usage; a line that is no target, or a list that cannot be read to its
-         end; stopped before the end; what was found cannot be written; or nothing
-         was found but something of a target's own could not be tested, which
-         --allow-untested lifts
+      2  usage; a line that is no target, a list without any, or one that cannot
+         be read to its end; stopped before the end; what was found cannot be
+         written; or nothing was found but something of a target's own could not
+         be tested, which --allow-untested lifts
     130  stopped at once, by a second Ctrl-C
     ");
 }

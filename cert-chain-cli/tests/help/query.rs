@@ -23,6 +23,7 @@ fn says_how_to_ask_a_store() {
       expiring  Certificates that are presented and end before a moment, and where
       changed   What is otherwise than in an earlier run
       findings  Findings, all or those of one code
+      untested  What belongs to targets and was not tested, and why
 
     Options:
           --db <FILE>
@@ -58,7 +59,8 @@ fn says_how_to_ask_a_store() {
     Endpoints whose chain a client does not accept, or not always
 
     What each client makes of a chain was predicted when it was checked. An endpoint
-    that gave no chain is not listed here; `targets` shows it as unreachable.
+    that gave no chain is not listed here: `targets` shows those where nobody
+    answered as unreachable, `untested` those that could not be asked.
 
     Usage: cert-chain query failing [OPTIONS] <CLIENT>
 
@@ -92,7 +94,7 @@ fn says_how_to_ask_a_store() {
       -h, --help
               Print help (see a summary with '-h')
     "#);
-    for question in ["runs", "targets", "serving", "expiring", "changed", "findings"] {
+    for question in ["runs", "targets", "serving", "expiring", "changed", "findings", "untested"] {
         let help = run(&["query", question, "--help"]);
         assert!(help.starts_with("exit 0\n") && help.contains("--db <FILE>"), "{help}");
         assert_eq!(help.lines().find(|line| line.len() > 80), None, "{question}");

@@ -26,7 +26,7 @@ pub use controls::{CONTROL_HOSTS, Control, controls};
 pub(crate) use memory::Memory;
 pub use ports::PORT_HOSTS;
 pub(crate) use ports::reopen;
-pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, MAX_ISSUER_LISTS, Untested};
+pub use seen::{AddressSeen, FetchLimit, Fetched, FetchedChain, HandshakeSeen, MAX_ISSUER_LISTS, NOT_ROUTABLE, Untested};
 pub(crate) use time::ask_time;
 
 use self::aia::AiaCache;

@@ -139,6 +139,9 @@ pub enum Untested {
     TooMany,
 }
 
+/// Why an address that is not globally routable was not tested, in a report's words: `coverage.not_tested[].why`.
+pub const NOT_ROUTABLE: &str = "its address is not globally routable";
+
 impl fmt::Display for Untested {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -149,7 +152,7 @@ impl fmt::Display for Untested {
             Self::Late => f.write_str("the time was used up before it answered"),
             Self::Local => f.write_str("this machine could not open a connection"),
             Self::NoRoute => f.write_str("there is no route to it from here"),
-            Self::Private => f.write_str("its address is not globally routable"),
+            Self::Private => f.write_str(NOT_ROUTABLE),
             Self::TooMany => write!(f, "of one endpoint {MAX_ADDRESSES} addresses are tested"),
         }
     }

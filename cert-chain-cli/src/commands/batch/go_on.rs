@@ -3,6 +3,11 @@
 use crate::args::StoreArgs;
 use crate::render::text::shell_word;
 
+/// The advice as one line.
+pub(super) fn told((how, command): &(&'static str, Option<String>)) -> String {
+    command.as_ref().map_or_else(|| (*how).to_owned(), |command| format!("{how} {command}"))
+}
+
 /// How to come to the end of the list, in words, and the command where one says it in every shell.
 pub(super) fn advice(args: &StoreArgs, is_stdin: bool) -> (&'static str, Option<String>) {
     if args.db().is_none() {

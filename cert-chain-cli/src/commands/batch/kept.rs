@@ -47,7 +47,10 @@ impl Kept {
             if is_other { failure.hint("without --resume a new run begins") } else { failure }
         })?;
         if args.store.resume && !begun.resumed {
-            output::note("there is no run to go on with: a new one begins");
+            output::note(match begun.run {
+                1 => "the store holds no run to go on with: the first begins",
+                _ => "the last run came to its end, so there is none to go on with: a new one begins",
+            });
         }
         if let Some(abandoned) = begun.abandoned {
             output::note(&format!(

@@ -42,6 +42,9 @@ impl<R: BufRead> Lines<R> {
         if !self.advance()? {
             return Ok(None);
         }
+        if self.number == 1 && [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| self.line.starts_with(mark)) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "it looks like UTF-16; save the list as UTF-8"));
+        }
         let line = match self.is_too_long {
             true => Line::Bad(format!("longer than {LONGEST} bytes, which no target is")),
             false => read(&self.line),
@@ -106,15 +109,19 @@ fn read(line: &[u8]) -> Line {
         return Line::Blank;
     }
     let Ok(text) = std::str::from_utf8(bare) else {
-        let is_utf16 = line.starts_with(&[0xff, 0xfe]) || line.starts_with(&[0xfe, 0xff]);
-        let hint = if is_utf16 { ": it looks like UTF-16; save the list as UTF-8" } else { "" };
-        return Line::Bad(format!("not UTF-8{hint}"));
+        return Line::Bad("not UTF-8".to_owned());
     };
+    if text.contains('\r') {
+        return Line::Bad("its lines end with CR alone; save the list with LF or CRLF".to_owned());
+    }
     match text.parse() {
         Ok(target) => Line::Target(target),
         Err(mut error) => {
-            error.text = cut(&error.text, SHOWN);
-            Line::Bad(error.to_string())
+            // Of `https://` nothing is left.
+            let shown = if error.text.is_empty() { text } else { &error.text };
+            error.text = cut(shown, SHOWN);
+            let hint = if text.contains([',', ';', '\t']) { " (one target a line)" } else { "" };
+            Line::Bad(format!("{error}{hint}"))
         }
     }
 }
@@ -160,16 +167,21 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_with_a_line() {
-        let text = b"a b.com\nx#y\n\xff\xfea\0\ncontoso\n\xc3\x28\nok.com\n";
+        let text = b"a b.com\nx#y\n\xff\xfea\0\ncontoso\n\xc3\x28\nok.com\nhttps://\nContoso;contoso.com\na.com\rb.com\n";
         let expected = of(&[
             (1, "bad: `a b.com` is not a domain or server: a target holds no space"),
             (2, "bad: `x#y` is not a domain or server: not a DNS name"),
-            (3, "bad: not UTF-8: it looks like UTF-16; save the list as UTF-8"),
+            (3, "bad: not UTF-8"),
             (4, "bad: `contoso` is not a domain or server: a domain has at least two labels"),
             (5, "bad: not UTF-8"),
             (6, "ok.com"),
+            (7, "bad: `https://` is not a domain or server: empty"),
+            (8, "bad: `Contoso;contoso.com` is not a domain or server: not a DNS name (one target a line)"),
+            (9, "bad: its lines end with CR alone; save the list with LF or CRLF"),
         ]);
         assert_eq!(all(text), expected);
+        let error = Lines::new(&b"\xff\xfea\0.\0c\0o\0\n\0"[..]).next().expect_err("no list of ours");
+        assert_eq!(error.to_string(), "it looks like UTF-16; save the list as UTF-8");
     }
 
     #[test]

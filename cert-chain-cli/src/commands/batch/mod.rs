@@ -67,23 +67,26 @@ pub(super) fn run(args: &BatchArgs) -> Result<Exit, Failure> {
     if before > 0 && args.output.output.is_none() {
         told::note(WRITTEN_BEFORE);
     }
-    let progress = Arc::new(Progress::new(before));
     let is_stdin = matches!(list, List::Stdin);
-    if is_stdin && io::stdin().is_terminal() {
+    let is_typed = is_stdin && io::stdin().is_terminal();
+    let progress = Arc::new(Progress::new(before, is_typed));
+    if is_typed {
         progress.say("type one target a line, and end with Ctrl-D");
     }
+    let advice = go_on::advice(&args.store, is_stdin);
     let kept = kept.map(|kept| Arc::new(Mutex::new(kept)));
     let is_new = is_new(kept.as_ref());
     runtime()?.block_on(async {
         let patience =
             format!("which takes {} at most, and longer where servers have a queue", duration(options.check.timeout));
-        let stop = Stop::listen(Arc::clone(&progress), patience)
+        let farewell = format!("ended at once. {}", go_on::told(&advice));
+        let stop = Stop::listen(Arc::clone(&progress), patience, farewell)
             .map_err(|error| Failure::new("cannot listen for Ctrl-C").because(error))?;
         let (mut targets, reading) = feed::start(list, is_new, &progress);
         let targets = poll_fn(move |context| targets.poll_recv(context)).take_until(stop.asked());
         let reports = check_many_with(Arc::new(network), targets, options, done);
         let run = Run::new(output, kept, progress, reading, stop, args.status.policy(), before);
-        run.drive(reports, go_on::advice(&args.store, is_stdin)).await
+        run.drive(reports, advice).await
     })
 }
 

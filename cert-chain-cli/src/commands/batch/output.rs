@@ -1,5 +1,7 @@
 //! JSON Lines to a file or standard output: whole ones only.
 
+#[cfg(unix)]
+use std::fs::TryLockError;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -36,6 +38,11 @@ impl Output {
         let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
         let file = opened.map_err(|error| Failure::new(format!("cannot write {name}")).because(error))?;
         let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        if is_file && is_held(&file) {
+            return Err(
+                Failure::new(format!("{name} is being written by another run")).hint("each run needs an --output of its own")
+            );
+        }
         Ok(Self { file, name, length: is_file.then_some(0) })
     }
 
@@ -81,6 +88,18 @@ impl Output {
         }
         Ok(self.length)
     }
+}
+
+/// Whether another run has it; else it is ours while it is open. Where files cannot be held apart, nobody has it.
+#[cfg(unix)]
+fn is_held(file: &File) -> bool {
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+}
+
+/// On Windows nobody else could read the file meanwhile.
+#[cfg(not(unix))]
+fn is_held(_: &File) -> bool {
+    false
 }
 
 /// Standard output without the standard library's buffer, which would write lines in parts.

@@ -44,11 +44,11 @@ struct Far {
 }
 
 impl Progress {
-    /// Of a run that begins now, with `before` targets done by an earlier one.
-    pub(super) fn new(before: u64) -> Self {
+    /// Of a run that begins now, with `before` targets done by an earlier one. What somebody is typing is not written over.
+    pub(super) fn new(before: u64, is_typed: bool) -> Self {
         let look = Look::of_stderr();
         // A terminal that cannot go back in a line gets lines, like a log.
-        let moves = io::stderr().is_terminal() && !is_dumb();
+        let moves = io::stderr().is_terminal() && !is_dumb() && !is_typed;
         let bar = moves.then(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8)));
         if let Some(bar) = &bar {
             bar.set_style(style(look, false));

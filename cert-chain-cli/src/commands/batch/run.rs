@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use cert_chain_core::Target;
 use cert_chain_core::batch::Summary;
+use cert_chain_core::fetch::NOT_ROUTABLE;
 use cert_chain_core::report::Report;
 use futures_util::{Stream, StreamExt as _};
 
 use super::feed::Reading;
+use super::go_on::told;
 use super::output::Output;
 use super::progress::Progress;
 use super::stop::Stop;
@@ -45,6 +47,8 @@ pub(super) struct Run {
     policy: Policy,
     /// Targets that an earlier part of the run did.
     before: u64,
+    /// Targets of which servers were left out because their addresses are private.
+    private: u64,
     summary: Summary,
     /// The statuses that single reports would give, each once.
     exits: Vec<Exit>,
@@ -61,7 +65,7 @@ impl Run {
         before: u64,
     ) -> Self {
         let (summary, exits) = (Summary::default(), Vec::new());
-        Self { output, kept, progress, reading, stop, policy, before, summary, exits }
+        Self { output, kept, progress, reading, stop, policy, before, private: 0, summary, exits }
     }
 
     /// Takes `reports` to their end.
@@ -78,7 +82,7 @@ impl Run {
         match outcome {
             Ok(()) => Ok(self.tell(&advice)),
             Err(failure) if self.kept.is_some() => Err(match advice.1 {
-                Some(command) => failure.hint(format!("{} {command}", advice.0)),
+                Some(_) => failure.hint(told(&advice)),
                 None => failure.hint("the same command goes on from here with --resume"),
             }),
             Err(failure) => Err(failure),
@@ -113,6 +117,7 @@ impl Run {
         };
         self.progress.add(&done.report);
         self.summary.add(&done.report);
+        self.private += u64::from(done.report.coverage.not_tested.iter().any(|missing| missing.why == NOT_ROUTABLE));
         let exit = self.policy.judge(&done.report);
         if !self.exits.contains(&exit) {
             self.exits.push(exit);
@@ -134,7 +139,8 @@ impl Run {
     fn close(&mut self) -> Result<(), Failure> {
         self.commit()?;
         let Some(kept) = &self.kept else { return Ok(()) };
-        if self.is_whole() && self.reading.failure().is_none() {
+        // A list without targets is most likely the end of a pipe that broke: nobody shall be told that all of them are gone.
+        if self.is_whole() && self.reading.failure().is_none() && !self.is_empty() {
             lock(kept).finish()?;
         }
         if self.before > 0 {
@@ -149,13 +155,16 @@ impl Run {
         let because = self.because(bad);
         let exit = if because.is_some() { Exit::Undone } else { Exit::of_all(&self.exits) };
         let because = because.or_else(|| (exit == Exit::Undone).then(|| UNTESTED.to_owned()));
+        let again = self.reading.again.load(Ordering::Relaxed);
         let ended = Ended {
             summary: &self.summary,
             elapsed: self.progress.elapsed(),
             before: self.before,
             bad,
             // An earlier part of the run is met again in the list.
-            again: self.reading.again.load(Ordering::Relaxed).saturating_sub(self.before),
+            again: again.saturating_sub(self.before),
+            unlisted: if self.is_whole() { self.before.saturating_sub(again) } else { 0 },
+            private: self.private,
             exit,
             because: because.as_deref(),
             advice: (!self.is_whole()).then_some(advice),
@@ -173,7 +182,15 @@ impl Run {
             let ended = if self.stop.is_asked() { "stopped" } else { "ended" };
             return Some(format!("{ended} before the end of the list"));
         }
-        (bad > 0).then(|| "some lines are no targets".to_owned())
+        match bad {
+            0 => self.is_empty().then(|| "the list holds no target".to_owned()),
+            _ => Some("some lines are no targets".to_owned()),
+        }
+    }
+
+    /// Whether nothing was done, now or before.
+    fn is_empty(&self) -> bool {
+        self.before + self.summary.targets() == 0
     }
 
     /// Whether every target of the list has its report.

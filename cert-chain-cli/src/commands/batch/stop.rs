@@ -16,8 +16,8 @@ const INTERRUPTED: i32 = 130;
 pub(super) struct Stop(watch::Receiver<bool>);
 
 impl Stop {
-    /// Listens from now on. The first signal asks for an end and is told by `progress`; the second ends the program.
-    pub(super) fn listen(progress: Arc<Progress>, patience: String) -> io::Result<Self> {
+    /// Listens from now on. The first signal asks for an end and is told by `progress`; the second ends the program, with `farewell`.
+    pub(super) fn listen(progress: Arc<Progress>, patience: String, farewell: String) -> io::Result<Self> {
         let (asked, receiver) = watch::channel(false);
         let mut signals = Signals::new()?;
         tokio::spawn(async move {
@@ -27,6 +27,7 @@ impl Stop {
             let _ = asked.send(true);
             signals.next().await;
             progress.clear();
+            progress.say(&farewell);
             at_once();
         });
         Ok(Self(receiver))

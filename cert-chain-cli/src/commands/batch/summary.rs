@@ -24,6 +24,10 @@ pub(super) struct Ended<'e> {
     pub(super) bad: u64,
     /// Targets listed again.
     pub(super) again: u64,
+    /// Targets that an earlier part of the run did and that the list does not hold, at least.
+    pub(super) unlisted: u64,
+    /// Targets of which servers were left out because their addresses are private.
+    pub(super) private: u64,
     pub(super) exit: Exit,
     /// Why the exit status is not what the findings alone would make it.
     pub(super) because: Option<&'e str>,
@@ -39,9 +43,22 @@ pub(super) fn render(ended: &Ended<'_>, look: Look) -> String {
     if ended.before > 0 {
         page.prose(0, "What follows is of this part of the run; `cert-chain query` tells of all of it.");
     }
+    if ended.unlisted > 0 {
+        let are = if ended.unlisted == 1 { "is" } else { "are" };
+        let unlisted = HumanCount(ended.unlisted);
+        page.prose(0, &format!("{unlisted} of the targets done before {are} not in this list: is it the same list?"));
+    }
     if summary.targets() > 0 {
         row(&mut page, "Chains", &chains(summary));
         row(&mut page, "Findings", &findings(summary));
+    }
+    if ended.private > 0 {
+        let targets = counted(ended.private, "target");
+        row(
+            &mut page,
+            "Private",
+            &format!("{targets} with servers at private addresses, which are asked with --allow-private"),
+        );
     }
     let missing = summary.missing_intermediates(MOST);
     list(&mut page, "Root causes", "targets", &summary.root_causes(MOST), |cause| cause.what.to_owned());
@@ -49,7 +66,7 @@ pub(super) fn render(ended: &Ended<'_>, look: Look) -> String {
         let short = missing.what.get(..8).unwrap_or(missing.what);
         format!("{} ({short})", missing.label.unwrap_or("(no name)"))
     });
-    list(&mut page, "Providers with most faulty chains", "targets", &summary.worst_providers(MOST), |provider| {
+    list(&mut page, "Providers with most errors", "targets", &summary.worst_providers(MOST), |provider| {
         provider.what.to_owned()
     });
     page.blank();
@@ -155,6 +172,8 @@ mod tests {
             before: 2_000,
             bad: 1,
             again: 3,
+            unlisted: 1,
+            private: 2,
             exit: Exit::Undone,
             because: Some("some lines are no targets"),
             advice: None,
@@ -163,8 +182,11 @@ mod tests {
         1,201 targets in 1m 00s, 20 a second; 2,000 done before; 3 listed again and done
         once; 1 line that is no target.
         What follows is of this part of the run; `cert-chain query` tells of all of it.
+        1 of the targets done before is not in this list: is it the same list?
           Chains    1,170 complete, 30 repairable, 1 without any
           Findings  30 with errors, 1,171 with none
+          Private   2 targets with servers at private addresses, which are asked with
+                    --allow-private
 
         Root causes, by targets
             30  missing-intermediate
@@ -177,12 +199,22 @@ mod tests {
     fn says_little_of_nothing() {
         let summary = Summary::default();
         let elapsed = Duration::ZERO;
-        let ended =
-            Ended { summary: &summary, elapsed, before: 0, bad: 0, again: 0, exit: Exit::Clean, because: None, advice: None };
+        let ended = Ended {
+            summary: &summary,
+            elapsed,
+            before: 0,
+            bad: 0,
+            again: 0,
+            unlisted: 0,
+            private: 0,
+            exit: Exit::Undone,
+            because: Some("the list holds no target"),
+            advice: None,
+        };
         insta::assert_snapshot!(render(&ended, Look::PLAIN), @"
         0 targets in 0s.
 
-        Exit status 0.
+        Exit status 2: the list holds no target.
         ");
     }
 }

@@ -259,7 +259,7 @@ impl Answer for UntestedRow {
 
     fn write(&self, page: &mut Page) {
         let aside = if self.counts { "" } else { " (enough else was tested)" };
-        page.wrapped("  ", 4, &format!("{}: {}{aside}", self.what, self.why));
+        page.wrapped("  ", 2, &format!("{}: {}{aside}", self.what, self.why));
     }
 }
 

@@ -73,23 +73,15 @@ pub(super) fn about(
 
 /// What an answer about faults has to say of targets of `run` in which there may be more.
 pub(super) fn beside(reader: &StoreReader, run: i64, question: &Question) -> Result<Option<String>, Failure> {
-    if !matches!(
-        question,
-        Question::Changed { .. }
-            | Question::Expiring { .. }
-            | Question::Failing { .. }
-            | Question::Findings { .. }
-            | Question::Serving { .. }
-    ) {
+    if matches!(question, Question::Runs | Question::Targets | Question::Untested) {
         return Ok(None);
     }
-    Ok(match reader.not_wholly_tested(run)? {
-        0 => None,
-        1 => Some(format!("one target of run {run} was not wholly tested; `query untested` says what is missing, and why")),
-        count => {
-            Some(format!("{count} targets of run {run} were not wholly tested; `query untested` says what is missing, and why"))
-        }
-    })
+    let what = match reader.not_wholly_tested(run)? {
+        0 => return Ok(None),
+        1 => format!("1 target of run {run} was"),
+        count => format!("{count} targets of run {run} were"),
+    };
+    Ok(Some(format!("{what} not wholly tested; `query untested` says what is missing, and why")))
 }
 
 /// The run to compare with.

@@ -97,6 +97,7 @@ impl From<StoreError> for Failure {
         let told = error.to_string();
         match error {
             StoreError::Io { source, .. } => Self::new(told).because(source),
+            StoreError::ReadOnly { .. } => Self::new(told).hint("to ask it, copy it to a folder of your own"),
             StoreError::Sqlite { source, .. } => Self::new(told).because(source as Box<dyn Error>),
             _ => Self::new(told),
         }

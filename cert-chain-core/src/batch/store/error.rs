@@ -37,6 +37,12 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The file, or what SQLite keeps beside it, may not be written. It needs that to ask, too, since somebody may write meanwhile.
+    #[error("`{}` cannot be used: it, or what SQLite keeps beside it, may not be written", path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
     /// No room is left for the file. Nothing committed is lost; what was recorded after the last commit is.
     #[error("no space is left for `{}`; nothing committed is lost: make room, then resume the run", path.display())]
     Full {
@@ -114,6 +120,7 @@ impl StoreError {
             Some((ErrorCode::DiskFull, _) | (_, SHARED_MEMORY_SIZE)) => Self::Full { path },
             Some((ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _)) => Self::InUse { path },
             Some((ErrorCode::NotADatabase, _)) => Self::NotAStore { path },
+            Some((ErrorCode::ReadOnly, _)) => Self::ReadOnly { path },
             _ => Self::Sqlite { path, source: Box::new(error) },
         }
     }
