@@ -240,52 +240,85 @@ fn tells_what_changed_between_runs() {
     assert!(all(|each| reader.changed(old, old, each)).is_empty());
 }
 
-/// After an outage of DNS, or of the way there, nobody may close the tickets.
+fn untested(what: &str, why: &str) -> cert_chain_core::report::NotTested {
+    cert_chain_core::report::NotTested::new(what, why, true)
+}
+
+/// The same report, its first endpoint as if it had these addresses, with the verdict of what each presents.
+fn at(report: &Report, addresses: &[(&str, &str)]) -> Report {
+    let mut report = report.clone();
+    let seen = |(address, verdict)| serde_json::json!({"address": address, "verdict": verdict, "handshakes": []});
+    let addresses = addresses.iter().copied().map(seen).map(|address| serde_json::from_value(address).expect("an address"));
+    report.endpoints[0].addresses = addresses.collect();
+    report
+}
+
+/// The same report, as if nobody had answered at its first endpoint.
+fn silent(report: &Report, verdict: Option<Verdict>) -> Report {
+    let mut report = report.clone();
+    (report.state, report.verdict) = (State::Ok, verdict);
+    let endpoint = &mut report.endpoints[0];
+    (endpoint.state, endpoint.verdict) = (State::Ok, verdict);
+    endpoint.findings.clear();
+    report
+}
+
+/// After an outage nobody may close the tickets.
 #[test]
-fn what_could_not_be_tested_is_not_mended() {
-    let folder = Folder::new("what_could_not_be_tested_is_not_mended");
-    let [sick, _] = case("missing-intermediate/end-entity-only");
+fn what_could_not_be_seen_is_not_mended() {
+    let folder = Folder::new("what_could_not_be_seen_is_not_mended");
+    let [sick, healthy] = case("missing-intermediate/end-entity-only");
     let id = sick.endpoints[0].id.clone();
     let message = sick.endpoints[0].findings[0].message.clone();
-    let mut silent = sick.clone();
-    (silent.state, silent.verdict) = (State::Ok, None);
-    let missing = serde_json::json!({"what": id, "why": "DNS did not answer", "counts": true});
-    silent.coverage.not_tested.push(serde_json::from_value(missing).expect("something not tested"));
-    let mut unknown = silent.clone();
+    let mut unasked = silent(&sick, None);
+    unasked.coverage.not_tested.push(untested(&id, "DNS did not answer"));
+    let mut unknown = unasked.clone();
     unknown.endpoints.clear();
-    let endpoint = &mut silent.endpoints[0];
-    (endpoint.state, endpoint.verdict) = (State::Ok, None);
-    endpoint.findings.clear();
+    // What leads to the sick endpoint answers, and then no more.
+    let mut led = sick.clone();
+    led.endpoints.push(healthy.endpoints[0].clone());
+    led.endpoints.swap(0, 1);
+    led.endpoints[0].id = "tls://lyncdiscover.contoso.test:443".to_owned();
+    let mut lost = silent(&led, Some(Verdict::Unreachable));
+    lost.endpoints.truncate(1);
+    // No route to an address that is another each day.
+    let [mut yesterday, mut today] = [sick.clone(), healthy.clone()];
+    yesterday.coverage.not_tested.push(untested(&format!("{id} at [2001:db8::1]:443"), "no route"));
+    today.coverage.not_tested.push(untested(&format!("{id} at [2001:db8::2]:443"), "no route"));
+    let [one, two] = ["192.0.2.1:443", "192.0.2.2:443"];
+    let both = at(&sick, &[(one, "repairable"), (two, "complete")]);
+    let cases = [
+        ("half.test", both.clone(), at(&healthy, &[(one, "unreachable"), (two, "complete")]), vec![Changed::FindingUnseen]),
+        ("led.test", led, lost, vec![Changed::EndpointUnseen, Changed::FindingUnseen]),
+        ("moved.test", both, at(&healthy, &[(two, "complete")]), vec![Changed::FindingGone]),
+        ("rotating.test", yesterday, today, vec![Changed::FindingGone]),
+        ("unasked.test", sick.clone(), unasked, vec![Changed::NotTested, Changed::FindingUnseen]),
+        ("unknown.test", sick.clone(), unknown, vec![Changed::NotTested, Changed::EndpointUnseen, Changed::FindingUnseen]),
+        ("unreachable.test", sick.clone(), silent(&sick, Some(Verdict::Unreachable)), vec![Changed::FindingUnseen]),
+    ];
+    let names = cases.each_ref().map(|(name, ..)| target(&format!("{name}:443")));
     let mut store = Store::open(&folder.store()).expect("a new store");
-    let names = ["silent.test:443", "unknown.test:443"].map(target);
-    let before = run(&mut store, names.iter().map(|name| (name, &sick)));
-    let after = run(&mut store, [(&names[0], &silent), (&names[1], &unknown)]);
+    let before = run(&mut store, names.iter().zip(cases.iter().map(|(_, before, ..)| before)));
+    let after = run(&mut store, names.iter().zip(cases.iter().map(|(_, _, after, _)| after)));
     let reader = StoreReader::open(&folder.store()).expect("a store");
-    let told = |old, new| -> Vec<(String, Changed)> {
-        let rows = all(|each| reader.changed(old, new, each)).into_iter();
-        let of_what_is_seen = |what: &Changed| !matches!(what, Changed::State | Changed::Verdict);
-        rows.filter(|row| of_what_is_seen(&row.what)).map(|row| (row.target, row.what)).collect()
-    };
-    let of = |target: &str, what: &[Changed]| -> Vec<_> { what.iter().map(|what| (target.to_owned(), *what)).collect() };
-    let less = [
-        of("silent.test:443", &[Changed::NotTested, Changed::FindingUnseen]),
-        of("unknown.test:443", &[Changed::NotTested, Changed::EndpointUnseen, Changed::FindingUnseen]),
-    ];
-    assert_eq!(told(before, after), less.concat());
-    let more = [
-        of("silent.test:443", &[Changed::Tested, Changed::FindingNew]),
-        of("unknown.test:443", &[Changed::Tested, Changed::EndpointNew, Changed::FindingNew]),
-    ];
-    assert_eq!(told(after, before), more.concat());
     let rows = all(|each| reader.changed(before, after, each));
+    for (name, _, _, wanted) in &cases {
+        let of_it = rows.iter().filter(|row| row.target == format!("{name}:443")).map(|row| row.what);
+        let what: Vec<_> = of_it.filter(|what| !matches!(what, Changed::State | Changed::Verdict)).collect();
+        assert_eq!(&what, wanted, "{name}");
+    }
     let row = |what| rows.iter().find(|row| row.what == what).expect("it is there");
     assert_eq!(row(Changed::FindingUnseen).old, Some(message));
     assert_eq!(row(Changed::NotTested).new, Some(format!("{id}: DNS did not answer")));
-    let untested = all(|each| reader.untested(after, each));
-    let untested: Vec<_> = untested.iter().map(|row| (&*row.target, &*row.what, &*row.why, row.counts)).collect();
-    assert_eq!(untested, ["silent.test:443", "unknown.test:443"].map(|name| (name, &*id, "DNS did not answer", true)));
-    assert_eq!(reader.not_wholly_tested(after).expect("a count"), 2);
-    assert_eq!(reader.not_wholly_tested(before).expect("a count"), 0);
+    let back = all(|each| reader.changed(after, before, each));
+    let again: Vec<_> = back.iter().filter(|row| row.what == Changed::Tested).map(|row| &*row.target).collect();
+    assert_eq!(again, ["unasked.test:443", "unknown.test:443"]);
+    let rows = all(|each| reader.untested(after, each));
+    let rows: Vec<_> = rows.iter().map(|row| (&*row.target, &*row.why, row.counts)).collect();
+    let of_dns = |target| (target, "DNS did not answer", true);
+    assert_eq!(rows, [("rotating.test:443", "no route", true), of_dns("unasked.test:443"), of_dns("unknown.test:443")]);
+    assert_eq!(reader.not_wholly_tested(after).expect("a count"), 3);
+    assert_eq!(reader.not_wholly_tested(before).expect("a count"), 1);
 }
 
 /// A tenant as it is checked live: many endpoints, findings of none, things not tested.

@@ -95,6 +95,6 @@ pub(crate) enum Question {
         code: Option<String>,
     },
 
-    /// What belongs to targets and was not tested, and why
+    /// What was not tested, and why
     Untested,
 }

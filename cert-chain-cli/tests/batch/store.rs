@@ -161,7 +161,7 @@ fn tells_that_another_list_is_resumed() {
     folder.file("list.txt", "contoso.test\nfabrikam.test\n");
     let silent = Silent::start();
     let start = |more: &[&str]| {
-        let mut command = batch(silent.address(), &["list.txt", "--db", "run.db", "--timeout", "1s", "--concurrency", "1"]);
+        let mut command = batch(silent.address(), &["list.txt", "--db", "run.db", "--timeout", "3s", "--concurrency", "1"]);
         command.args(more).current_dir(folder.path());
         command
     };

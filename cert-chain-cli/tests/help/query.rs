@@ -23,7 +23,7 @@ fn says_how_to_ask_a_store() {
       expiring  Certificates that are presented and end before a moment, and where
       changed   What is otherwise than in an earlier run
       findings  Findings, all or those of one code
-      untested  What belongs to targets and was not tested, and why
+      untested  What was not tested, and why
 
     Options:
           --db <FILE>

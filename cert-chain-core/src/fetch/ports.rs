@@ -1,8 +1,8 @@
 //! Ports that networks block on the way out: whether one is shut is seen at a host of Microsoft's, where it is open to everybody.
 
-use futures_util::future::join_all;
-
 use std::time::Duration;
+
+use futures_util::future::join_all;
 
 use super::handshakes::HANDSHAKE_BUDGET;
 use super::memory::SURROUNDINGS_LAST;

@@ -5,7 +5,12 @@ use crate::render::text::shell_word;
 
 /// The advice as one line.
 pub(super) fn told((how, command): &(&'static str, Option<String>)) -> String {
-    command.as_ref().map_or_else(|| (*how).to_owned(), |command| format!("{how} {command}"))
+    match (command, how.strip_suffix(':')) {
+        (Some(command), _) => format!("{how} {command}"),
+        // What has to be quoted otherwise in each shell.
+        (None, Some(_)) => "The same command goes on from here with --resume.".to_owned(),
+        (None, None) => (*how).to_owned(),
+    }
 }
 
 /// How to come to the end of the list, in words, and the command where one says it in every shell.

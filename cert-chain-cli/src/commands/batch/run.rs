@@ -81,10 +81,7 @@ impl Run {
         self.progress.clear();
         match outcome {
             Ok(()) => Ok(self.tell(&advice)),
-            Err(failure) if self.kept.is_some() => Err(match advice.1 {
-                Some(_) => failure.hint(told(&advice)),
-                None => failure.hint("the same command goes on from here with --resume"),
-            }),
+            Err(failure) if self.kept.is_some() => Err(failure.hint(told(&advice))),
             Err(failure) => Err(failure),
         }
     }

@@ -190,8 +190,8 @@ impl Answer for Change {
             | Changed::EndpointGone
             | Changed::EndpointUnseen
             | Changed::FindingGone
-            | Changed::FindingUnseen
-            | Changed::Tested => old.to_owned(),
+            | Changed::FindingUnseen => old.to_owned(),
+            Changed::Tested => format!("was not: {old}"),
             _ => format!("{old}, now {new}"),
         };
         let head = format!("  {}  ", fit(self.what.as_str(), CHANGE));
@@ -258,7 +258,7 @@ impl Answer for UntestedRow {
     }
 
     fn write(&self, page: &mut Page) {
-        let aside = if self.counts { "" } else { " (enough else was tested)" };
+        let aside = if self.counts { "" } else { " (does not count)" };
         page.wrapped("  ", 2, &format!("{}: {}{aside}", self.what, self.why));
     }
 }

@@ -20,7 +20,12 @@ pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
             Failure::new("--db: which store to ask is not said").hint("--db FILE names the one that `batch --db` wrote")
         );
     };
-    let reader = StoreReader::open(path)?;
+    let reader = StoreReader::open(path).map_err(|error| match &error {
+        StoreError::ReadOnly { .. } => {
+            Failure::from(error).hint("ask a copy in a folder of your own: of the file, and of FILE-wal where there is one")
+        }
+        _ => Failure::from(error),
+    })?;
     let runs = reader.runs()?;
     let mut sink = Sink::new(args.format);
     let (nothing, beside) = match &args.question {
@@ -97,7 +102,6 @@ impl From<StoreError> for Failure {
         let told = error.to_string();
         match error {
             StoreError::Io { source, .. } => Self::new(told).because(source),
-            StoreError::ReadOnly { .. } => Self::new(told).hint("to ask it, copy it to a folder of your own"),
             StoreError::Sqlite { source, .. } => Self::new(told).because(source as Box<dyn Error>),
             _ => Self::new(told),
         }

@@ -55,10 +55,11 @@ pub(super) fn for_reading(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    // An absolute path is nothing but a path; SQLite takes `:memory:`, `file:...` and nothing for something else.
+    // Of a folder SQLite says that the disk fails.
     if path.is_dir() {
         return Err(StoreError::NotAStore { path: path.to_owned() });
     }
+    // An absolute path is nothing but a path; SQLite takes `:memory:`, `file:...` and nothing for something else.
     let absolute = std::path::absolute(path).map_err(|source| StoreError::Io { path: path.to_owned(), source })?;
     let db = Connection::open_with_flags(absolute, flags);
     let db = db.and_then(|db| prepare(&db).map(|()| db));

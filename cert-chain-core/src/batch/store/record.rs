@@ -47,7 +47,7 @@ fn outline(report: &Report) -> rusqlite::Result<String> {
     let endpoint =
         |endpoint: &EndpointReport| json!([endpoint.id, endpoint.state, endpoint.verdict, findings(&endpoint.findings)]);
     let endpoints: Vec<Value> = report.endpoints.iter().map(endpoint).collect();
-    let untested: Vec<&str> = report.coverage.not_tested.iter().map(|missing| missing.what.as_str()).collect();
+    let untested: Vec<_> = report.coverage.not_tested.iter().map(|missing| (&missing.what, &missing.why)).collect();
     let json = serde_json::to_vec(&(report.state, report.verdict, findings(&report.findings), endpoints, untested));
     let json = json.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     Ok(hex(digest(&SHA256, &json).as_ref()))

@@ -26,13 +26,14 @@ pub enum Changed {
     EndpointNew,
     /// Only the earlier run has the endpoint.
     EndpointGone,
-    /// Only the earlier run has the endpoint, and the later could not ask for all that leads to endpoints.
+    /// Only the earlier run has the endpoint, and the later could not ask all that may lead there.
     EndpointUnseen,
     /// Only the later run has the finding: this code on this certificate of this endpoint.
     FindingNew,
-    /// Only the earlier run has the finding: it is mended.
+    /// Only the earlier run has the finding: it was looked for, and is not there.
     FindingGone,
-    /// Only the earlier run has the finding, and the later could not look: no chain came from there.
+    /// Only the earlier run has the finding, and the later could not look: no chain came from there, or not from an address
+    /// that presented one before.
     FindingUnseen,
     /// Both have the finding, graded otherwise.
     Severity,
@@ -173,9 +174,14 @@ impl StoreReader {
             return Ok(());
         }
         changes.standings(None, old.standing, new.standing);
-        let sees_less = changes.untested(&self.untested_of(old.id)?, &self.untested_of(new.id)?);
+        let left_out = changes.untested(&self.untested_of(old.id)?, &self.untested_of(new.id)?);
         let endpoints = [self.endpoints_of(old.id)?, self.endpoints_of(new.id)?];
         let [before, after] = &endpoints;
+        // A service that does not answer leads nowhere, and what it led to may be as it was.
+        let lost = |(endpoint, old): (&String, &Standing)| {
+            old.shows_a_chain() && after.get(endpoint).is_some_and(|new| !new.shows_a_chain())
+        };
+        let sees_less = left_out || before.iter().any(lost);
         for endpoint in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
             let name = Some(endpoint.as_str());
             let lost = if sees_less { Changed::EndpointUnseen } else { Changed::EndpointGone };
@@ -185,12 +191,10 @@ impl StoreReader {
                 (None, new) => changes.push(name, Changed::EndpointNew, None, new.map(ToString::to_string)),
             }
         }
-        let is_unseen = |endpoint: Option<&String>| {
-            let [before, after] = endpoints.each_ref().map(|run| endpoint.and_then(|endpoint| run.get(endpoint)));
-            match (before, after) {
-                (Some(before), Some(after)) => !after.shows_a_chain() && (before.shows_a_chain() || sees_less),
-                _ => sees_less,
-            }
+        let silent = self.silent_since(old.id, new.id)?;
+        let is_unseen = |endpoint: Option<&String>| match endpoint.and_then(|endpoint| after.get(endpoint)) {
+            Some(after) => !after.shows_a_chain() || endpoint.is_some_and(|endpoint| silent.contains(endpoint)),
+            None => sees_less,
         };
         let [before, after] = [self.findings_of(old.id)?, self.findings_of(new.id)?];
         for key in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
@@ -207,10 +211,29 @@ impl StoreReader {
         Ok(())
     }
 
-    /// What of a target was not tested, and why.
-    fn untested_of(&self, target: i64) -> rusqlite::Result<BTreeMap<String, String>> {
+    /// What of a target was not tested, with the reason, by what is the same in each run: not the address, of which a name has
+    /// another each day, nor how many there are.
+    fn untested_of(&self, target: i64) -> rusqlite::Result<BTreeMap<(String, String), String>> {
         let mut statement = self.db().prepare_cached("SELECT what, why FROM not_tested WHERE target_id = ?")?;
-        let rows = statement.query_map([target], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = statement.query_map([target], |row| {
+            let (what, why): (String, String) = (row.get(0)?, row.get(1)?);
+            let same = what.split_once(" at ").map_or(&*what, |(endpoint, _)| endpoint);
+            let same = same.trim_start_matches(|sign: char| sign.is_ascii_digit()).to_owned();
+            let told = format!("{what}: {why}");
+            Ok(((same, why), told))
+        })?;
+        rows.collect()
+    }
+
+    /// The endpoints of the target `new` with an address that presented a chain to the target `old`, and presents none now.
+    fn silent_since(&self, old: i64, new: i64) -> rusqlite::Result<BTreeSet<String>> {
+        let sql = "SELECT DISTINCT e.endpoint FROM endpoints e \
+            JOIN addresses a ON a.target_id = e.target_id AND a.endpoint_number = e.number \
+            JOIN endpoints f ON f.target_id = ?1 AND f.endpoint = e.endpoint \
+            JOIN addresses b ON b.target_id = f.target_id AND b.endpoint_number = f.number AND b.address = a.address \
+            WHERE e.target_id = ?2 AND coalesce(a.verdict, ?3) = ?3 AND coalesce(b.verdict, ?3) <> ?3";
+        let mut statement = self.db().prepare_cached(sql)?;
+        let rows = statement.query_map((old, new, Verdict::Unreachable.as_str()), |row| row.get(0))?;
         rows.collect()
     }
 
@@ -283,15 +306,13 @@ impl Changes {
     }
 
     /// What only one of the runs tested; says whether the later left out more.
-    fn untested(&mut self, before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> bool {
-        let told = |(what, why): (&String, &String)| Some(format!("{what}: {why}"));
-        let missing_in = |other: &BTreeMap<String, String>, (what, _): &(&String, &String)| !other.contains_key(*what);
-        for again in before.iter().filter(|item| missing_in(after, item)) {
-            self.push(None, Changed::Tested, told(again), None);
+    fn untested(&mut self, before: &BTreeMap<(String, String), String>, after: &BTreeMap<(String, String), String>) -> bool {
+        for (_, told) in before.iter().filter(|(same, _)| !after.contains_key(*same)) {
+            self.push(None, Changed::Tested, Some(told.clone()), None);
         }
         let mut more = false;
-        for left_out in after.iter().filter(|item| missing_in(before, item)) {
-            self.push(None, Changed::NotTested, None, told(left_out));
+        for (_, told) in after.iter().filter(|(same, _)| !before.contains_key(*same)) {
+            self.push(None, Changed::NotTested, None, Some(told.clone()));
             more = true;
         }
         more

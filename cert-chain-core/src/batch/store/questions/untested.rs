@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::batch::store::{StoreError, StoreReader};
 
-/// Something that belongs to a target and was not tested.
+/// Something that was not tested.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UntestedRow {
@@ -14,7 +14,7 @@ pub struct UntestedRow {
     pub what: String,
     /// Why nobody could, or was asked to.
     pub why: String,
-    /// Whether the answer about the target lacks something by it. Else enough of the same kind was tested.
+    /// Whether it leaves the target half-tested.
     pub counts: bool,
 }
 
