@@ -313,6 +313,46 @@ fn says_when_there_is_nothing_to_tell() {
     ");
 }
 
+#[test]
+fn answers_about_one_target() {
+    let folder = Folder::new("answers_about_one_target");
+    drop(filled(&folder));
+    insta::assert_snapshot!(query(&folder, &["targets", "--target", "Contoso.test"]), @"
+    exit 0
+    --- stdout
+    STATE    VERDICT      TARGET
+    error    repairable   contoso.test: missing-intermediate
+    ");
+    insta::assert_snapshot!(query(&folder, &["findings", "--target", "fabrikam.test"]), @"
+    exit 0
+    --- stderr
+    note: `fabrikam.test` in run 2 has no finding
+    ");
+    insta::assert_snapshot!(query(&folder, &["changed", "--target", "adatum.test"]), @"
+    exit 0
+    --- stdout
+    adatum.test
+      target-gone      ok, complete
+    ");
+    insta::assert_snapshot!(query(&folder, &["failing", "java", "--target", "nobody.test"]), @"
+    exit 2
+    --- stderr
+    error: --target: there is no `nobody.test` in run 2
+    hint: `query targets` lists them, as they are written here
+    ");
+    insta::assert_snapshot!(query(&folder, &["changed", "--target", "nobody.test"]), @"
+    exit 2
+    --- stderr
+    error: --target: there is no `nobody.test` in run 1 or 2
+    hint: `query targets` lists them, as they are written here
+    ");
+    insta::assert_snapshot!(query(&folder, &["runs", "--target", "contoso.test"]), @"
+    exit 2
+    --- stderr
+    error: --target: runs are of whole lists
+    ");
+}
+
 /// After an outage: nothing was found, and nothing is mended.
 #[test]
 fn tells_what_was_not_tested() {
@@ -366,7 +406,7 @@ fn tells_what_was_not_tested() {
     --- stdout
     target,what,why,counts
     --- stderr
-    note: run 1 left out nothing
+    note: nothing of run 1 was left out
     ");
 }
 

@@ -55,10 +55,10 @@ pub(crate) enum Command {
     /// Checks many targets, one a line, from a file or standard input
     ///
     /// Writes JSON Lines: one report a line, each as soon as it is ready, so not in the order of the list. Blank lines and
-    /// comments (from a # that begins a line or follows a space) are left out; a line that is no target is told with its number and left out; a target that is listed again is
-    /// done once. A line may have 4 KiB. Private addresses are refused without --allow-private, a target's own too: a list
-    /// is mostly somebody else's, and shall not make this machine look round its own network. Ctrl-C finishes what was begun,
-    /// a second one ends at once.
+    /// comments (from a # that begins a line or follows a space) are left out; a line that is no target is told with its number and
+    /// left out; a target that is listed again is done once. A line may have 4 KiB. Private addresses are refused without
+    /// --allow-private, a target's own too: a list is mostly somebody else's, and shall not make this machine look round its own
+    /// network. Ctrl-C finishes what was begun, a second one ends at once.
     #[command(after_long_help = batch::STATUS)]
     Batch(Box<BatchArgs>),
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cert_chain_core::Time;
+use cert_chain_core::{Target, Time};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::values;
@@ -11,7 +11,7 @@ pub(super) const STATUS: &str = "\
 Exit status:
   0  answered, also where there is nothing to tell
   2  not answered: usage, no such file, a file that is no store, or a client,
-     run or finding that does not exist; what there is is said";
+     run, target or finding that does not exist; what there is is said";
 
 #[derive(Args, Debug)]
 pub(crate) struct QueryArgs {
@@ -22,6 +22,10 @@ pub(crate) struct QueryArgs {
     /// Ask this run instead of the last that is finished; `runs` lists them
     #[arg(long, value_name = "N", global = true)]
     pub(crate) run: Option<i64>,
+
+    /// Only what is of this target, written as in the list
+    #[arg(long, value_name = "TARGET", global = true)]
+    pub(crate) target: Option<Target>,
 
     /// How to write the answer
     #[arg(long, value_enum, default_value_t, global = true)]

@@ -33,6 +33,9 @@ fn says_how_to_ask_a_store() {
           --run <N>
               Ask this run instead of the last that is finished; `runs` lists them
 
+          --target <TARGET>
+              Only what is of this target, written as in the list
+
           --format <FORMAT>
               How to write the answer
 
@@ -51,7 +54,7 @@ fn says_how_to_ask_a_store() {
     Exit status:
       0  answered, also where there is nothing to tell
       2  not answered: usage, no such file, a file that is no store, or a client,
-         run or finding that does not exist; what there is is said
+         run, target or finding that does not exist; what there is is said
     "#);
     insta::assert_snapshot!(run(&["query", "failing", "--help"]), @r#"
     exit 0
@@ -78,6 +81,9 @@ fn says_how_to_ask_a_store() {
 
           --run <N>
               Ask this run instead of the last that is finished; `runs` lists them
+
+          --target <TARGET>
+              Only what is of this target, written as in the list
 
           --format <FORMAT>
               How to write the answer

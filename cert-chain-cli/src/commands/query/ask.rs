@@ -4,7 +4,7 @@ use cert_chain_core::batch::store::{
     Change, ExpiringRow, FailingRow, FindingRow, Run, RunState, ServingRow, StoreReader, TargetRow, UntestedRow,
 };
 use cert_chain_core::clients::clients;
-use cert_chain_core::{RETIRED, rules};
+use cert_chain_core::{RETIRED, Target, rules};
 
 use super::existing;
 use super::sink::Sink;
@@ -20,68 +20,100 @@ pub(super) fn runs(runs: Vec<Run>, sink: &mut Sink) -> Result<String, Failure> {
     Ok("the store holds no run".to_owned())
 }
 
-/// Asks about `run`; gives what to say if no row came.
-pub(super) fn about(
-    reader: &StoreReader,
-    runs: &[Run],
-    run: i64,
-    question: &Question,
-    sink: &mut Sink,
-) -> Result<String, Failure> {
-    match question {
-        Question::Runs | Question::Targets => {
-            sink.begin::<TargetRow>()?;
-            reader.targets(run, |row| sink.row(&row))?;
-            Ok(format!("run {run} has no targets"))
-        }
-        Question::Failing { client, everywhere } => {
-            let client = known_client(client)?;
-            sink.begin::<FailingRow>()?;
-            reader.failing(run, client, *everywhere, |row| sink.row(&row))?;
-            Ok(format!("no chain of run {run} fails with {client}"))
-        }
-        Question::Serving { certificate } => {
-            sink.begin::<ServingRow>()?;
-            reader.serving(run, certificate, |row| sink.row(&row))?;
-            Ok(format!("no endpoint of run {run} presents or lacks a certificate `{certificate}`"))
-        }
-        Question::Expiring { before } => {
-            sink.begin::<ExpiringRow>()?;
-            reader.expiring(run, *before, |row| sink.row(&row))?;
-            Ok(format!("nothing that is presented in run {run} ends before {before}"))
-        }
-        Question::Changed { since } => {
-            let since = earlier(runs, run, *since)?;
-            sink.begin::<Change>()?;
-            reader.changed(since, run, |row| sink.row(&row))?;
-            Ok(format!("run {run} found what run {since} had found"))
-        }
-        Question::Findings { code } => {
-            let code = code.as_deref().map(known_code).transpose()?;
-            sink.begin::<FindingRow>()?;
-            reader.findings(run, code.as_deref(), |row| sink.row(&row))?;
-            let what = code.map_or_else(String::new, |code| format!(" `{code}`"));
-            Ok(format!("run {run} has no finding{what}"))
-        }
-        Question::Untested => {
-            sink.begin::<UntestedRow>()?;
-            reader.untested(run, |row| sink.row(&row))?;
-            Ok(format!("run {run} left out nothing"))
-        }
-    }
+/// A question about one run.
+pub(super) struct Asked<'q> {
+    pub(super) run: i64,
+    pub(super) question: &'q Question,
+    /// Only about this one.
+    pub(super) target: Option<&'q Target>,
 }
 
-/// What an answer about faults has to say of targets of `run` in which there may be more.
-pub(super) fn beside(reader: &StoreReader, run: i64, question: &Question) -> Result<Option<String>, Failure> {
-    if matches!(question, Question::Runs | Question::Targets | Question::Untested) {
-        return Ok(None);
+impl Asked<'_> {
+    /// Answers; gives what to say if no row came.
+    pub(super) fn answer(&self, reader: &StoreReader, runs: &[Run], sink: &mut Sink) -> Result<String, Failure> {
+        let run = self.run;
+        if !matches!(self.question, Question::Changed { .. }) {
+            self.known_target(reader, &[run])?;
+        }
+        let whose = self.target.map_or_else(|| format!("run {run}"), |target| format!("`{}` in run {run}", target.spelling()));
+        match self.question {
+            Question::Runs | Question::Targets => {
+                sink.begin::<TargetRow>()?;
+                reader.targets(run, |row| sink.row(&row))?;
+                Ok(format!("{whose} has no targets"))
+            }
+            Question::Failing { client, everywhere } => {
+                let client = known_client(client)?;
+                sink.begin::<FailingRow>()?;
+                reader.failing(run, client, *everywhere, |row| sink.row(&row))?;
+                Ok(format!("no chain of {whose} fails with {client}"))
+            }
+            Question::Serving { certificate } => {
+                sink.begin::<ServingRow>()?;
+                reader.serving(run, certificate, |row| sink.row(&row))?;
+                Ok(format!("no endpoint of {whose} presents or lacks a certificate `{certificate}`"))
+            }
+            Question::Expiring { before } => {
+                sink.begin::<ExpiringRow>()?;
+                reader.expiring(run, *before, |row| sink.row(&row))?;
+                let what =
+                    self.target.map_or_else(|| "is presented".to_owned(), |target| format!("`{}` presents", target.spelling()));
+                Ok(format!("nothing that {what} in run {run} ends before {before}"))
+            }
+            Question::Changed { since } => {
+                let since = earlier(runs, run, *since)?;
+                self.known_target(reader, &[since, run])?;
+                sink.begin::<Change>()?;
+                reader.changed(since, run, |row| sink.row(&row))?;
+                let of = self.target.map_or_else(String::new, |target| format!(" of `{}`", target.spelling()));
+                Ok(format!("run {run} found{of} what run {since} had found"))
+            }
+            Question::Findings { code } => {
+                let code = code.as_deref().map(known_code).transpose()?;
+                sink.begin::<FindingRow>()?;
+                reader.findings(run, code.as_deref(), |row| sink.row(&row))?;
+                let what = code.map_or_else(String::new, |code| format!(" `{code}`"));
+                Ok(format!("{whose} has no finding{what}"))
+            }
+            Question::Untested => {
+                sink.begin::<UntestedRow>()?;
+                reader.untested(run, |row| sink.row(&row))?;
+                Ok(format!("nothing of {whose} was left out"))
+            }
+        }
     }
-    let what = match reader.not_wholly_tested(run)? {
-        0 => return Ok(None),
-        1 => format!("1 target of run {run} was"),
-        count => format!("{count} targets of run {run} were"),
-    };
-    Ok(Some(format!("{what} not wholly tested; `query untested` says what is missing, and why")))
+
+    /// What an answer about faults has to say of targets in which there may be more.
+    pub(super) fn beside(&self, reader: &StoreReader) -> Result<Option<String>, Failure> {
+        let run = self.run;
+        if matches!(self.question, Question::Runs | Question::Targets | Question::Untested) {
+            return Ok(None);
+        }
+        let count = match self.target {
+            Some(target) => u64::from(reader.target(run, target)?.is_some_and(|row| row.untested > 0)),
+            None => reader.not_wholly_tested(run)?,
+        };
+        let what = match (count, self.target) {
+            (0, _) => return Ok(None),
+            (_, Some(target)) => format!("`{}` in run {run} was", target.spelling()),
+            (1, None) => format!("1 target of run {run} was"),
+            (count, None) => format!("{count} targets of run {run} were"),
+        };
+        Ok(Some(format!("{what} not wholly tested; `query untested` says what is missing, and why")))
+    }
+
+    /// Refuses a target that none of `runs` has.
+    fn known_target(&self, reader: &StoreReader, runs: &[i64]) -> Result<(), Failure> {
+        let Some(target) = self.target else { return Ok(()) };
+        for run in runs {
+            if reader.target(*run, target)?.is_some() {
+                return Ok(());
+            }
+        }
+        let runs: Vec<String> = runs.iter().map(i64::to_string).collect();
+        let message = format!("--target: there is no `{}` in run {}", target.spelling(), runs.join(" or "));
+        Err(Failure::new(message).hint("`query targets` lists them, as they are written here"))
+    }
 }
 
 /// The run to compare with.

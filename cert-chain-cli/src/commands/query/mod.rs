@@ -6,12 +6,14 @@ mod sink;
 
 use std::error::Error;
 
+use cert_chain_core::Target;
 use cert_chain_core::batch::store::{Run, RunState, StoreError, StoreReader};
 
 use crate::args::{QueryArgs, Question};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
+use ask::Asked;
 use sink::Sink;
 
 pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
@@ -27,12 +29,13 @@ pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
         _ => Failure::from(error),
     })?;
     let runs = reader.runs()?;
-    let mut sink = Sink::new(args.format);
+    let mut sink = Sink::new(args.format, args.target.as_ref().map(Target::spelling));
     let (nothing, beside) = match &args.question {
+        Question::Runs if args.target.is_some() => return Err(Failure::new("--target: runs are of whole lists")),
         Question::Runs => (ask::runs(runs, &mut sink)?, None),
         question => {
-            let run = chosen(&runs, args.run)?;
-            (ask::about(&reader, &runs, run, question, &mut sink)?, ask::beside(&reader, run, question)?)
+            let asked = Asked { run: chosen(&runs, args.run)?, question, target: args.target.as_ref() };
+            (asked.answer(&reader, &runs, &mut sink)?, asked.beside(&reader)?)
         }
     };
     if sink.finish()? == 0 {
