@@ -31,8 +31,11 @@ fn lists_every_target() {
         let mut causes: Vec<_> = report.root_causes.iter().map(|cause| cause.code.clone()).collect();
         causes.sort();
         assert_eq!(row.root_causes, causes);
+        assert_eq!(reader.target(1, target).expect("an answer").as_ref(), Some(row));
     }
     assert!(all(|each| reader.targets(2, each)).is_empty(), "of a run that is not there");
+    assert_eq!(reader.target(2, &reports[0].0).expect("an answer"), None);
+    assert_eq!(reader.target(1, &target("nobody.test")).expect("an answer"), None);
 }
 
 #[test]
