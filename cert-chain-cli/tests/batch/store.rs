@@ -180,6 +180,21 @@ fn tells_that_another_list_is_resumed() {
     );
 }
 
+#[test]
+fn says_how_to_go_on_where_no_command_can_be_typed_in_every_shell() {
+    let folder = Folder::new("says_how_to_go_on_where_no_command");
+    folder.file("li$t.txt", "contoso.test\n");
+    let silent = Silent::start();
+    let mut command = batch(silent.address(), &["li$t.txt", "--db", "run.db", "--timeout", "60m"]);
+    let mut running = Running::start(command.current_dir(folder.path()));
+    silent.wait_for_question();
+    running.signal("INT");
+    running.wait_until_told("again to end at once");
+    running.signal("INT");
+    let (_, _, told) = running.finish();
+    assert!(told.ends_with("ended at once. The same command goes on from here with --resume.\n"), "{told}");
+}
+
 /// As when what makes the list fails.
 #[test]
 fn a_list_without_targets_takes_the_place_of_no_run() {

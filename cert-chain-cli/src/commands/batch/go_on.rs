@@ -5,12 +5,7 @@ use crate::render::text::shell_word;
 
 /// The advice as one line.
 pub(super) fn told((how, command): &(&'static str, Option<String>)) -> String {
-    match (command, how.strip_suffix(':')) {
-        (Some(command), _) => format!("{how} {command}"),
-        // What has to be quoted otherwise in each shell.
-        (None, Some(_)) => "The same command goes on from here with --resume.".to_owned(),
-        (None, None) => (*how).to_owned(),
-    }
+    command.as_ref().map_or_else(|| (*how).to_owned(), |command| format!("{how} {command}"))
 }
 
 /// How to come to the end of the list, in words, and the command where one says it in every shell.
@@ -29,9 +24,12 @@ pub(super) fn advice(args: &StoreArgs, is_stdin: bool) -> (&'static str, Option<
         let command = words.iter().position(|word| word == "batch").map_or(words.len(), |place| place + 1);
         words.insert(command, "--resume".to_owned());
     }
-    let command: Option<Vec<String>> = words.iter().map(|word| shell_word(word)).collect();
-    match is_stdin {
-        true => ("To go on, give the same list on standard input to:", command.map(|words| words.join(" "))),
-        false => ("To go on:", command.map(|words| words.join(" "))),
+    let words: Option<Vec<String>> = words.iter().map(|word| shell_word(word)).collect();
+    match (words.map(|words| words.join(" ")), is_stdin) {
+        (Some(command), true) => ("To go on, give the same list on standard input to:", Some(command)),
+        (Some(command), false) => ("To go on:", Some(command)),
+        // Each shell quotes it otherwise.
+        (None, true) => ("The same command goes on from here with --resume and the same list on standard input.", None),
+        (None, false) => ("The same command goes on from here with --resume.", None),
     }
 }
