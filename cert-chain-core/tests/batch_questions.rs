@@ -31,11 +31,44 @@ fn lists_every_target() {
         let mut causes: Vec<_> = report.root_causes.iter().map(|cause| cause.code.clone()).collect();
         causes.sort();
         assert_eq!(row.root_causes, causes);
-        assert_eq!(reader.target(1, target).expect("an answer").as_ref(), Some(row));
     }
     assert!(all(|each| reader.targets(2, each)).is_empty(), "of a run that is not there");
-    assert_eq!(reader.target(2, &reports[0].0).expect("an answer"), None);
-    assert_eq!(reader.target(1, &target("nobody.test")).expect("an answer"), None);
+}
+
+#[test]
+fn answers_about_one_target_alone() {
+    let folder = Folder::new("answers_about_one_target_alone");
+    let [sick, healthy] = case("missing-intermediate/end-entity-only");
+    let mut open = sick;
+    open.coverage.not_tested.push(untested("a server", "no route"));
+    let mut store = Store::open(&folder.store()).expect("a new store");
+    let [one, other] = ["one.test:443", "other.test:443"].map(target);
+    let before = run(&mut store, [(&one, &healthy), (&other, &healthy)]);
+    let run = run(&mut store, [(&one, &open), (&other, &open)]);
+    let told = |reader: &StoreReader| {
+        let far = Time::from_unix(NOW.unix() + 40_000 * 86_400);
+        let label = "Fabrikam";
+        vec![
+            all(|each| reader.targets(run, each)).into_iter().map(|row| row.target).collect::<Vec<_>>(),
+            all(|each| reader.failing(run, "java", true, each)).into_iter().map(|row: FailingRow| row.target).collect(),
+            all(|each| reader.serving(run, label, each)).into_iter().map(|row: ServingRow| row.target).collect(),
+            all(|each| reader.expiring(run, far, each)).into_iter().map(|row| row.target).collect(),
+            all(|each| reader.findings(run, None, each)).into_iter().map(|row| row.target).collect(),
+            all(|each| reader.findings(run, Some("missing-intermediate"), each)).into_iter().map(|row| row.target).collect(),
+            all(|each| reader.changed(before, run, each)).into_iter().map(|row| row.target).collect(),
+            all(|each| reader.untested(run, each)).into_iter().map(|row| row.target).collect(),
+        ]
+    };
+    let of_all = told(&StoreReader::open(&folder.store()).expect("a store"));
+    let reader = StoreReader::open(&folder.store()).expect("a store").only(&one);
+    for (of_one, of_all) in told(&reader).iter().zip(of_all) {
+        let wanted: Vec<_> = of_all.iter().filter(|target| **target == one.spelling()).cloned().collect();
+        assert!(!wanted.is_empty() && wanted.len() < of_all.len(), "{of_all:?}");
+        assert_eq!(*of_one, wanted);
+    }
+    assert_eq!(reader.not_wholly_tested(run).expect("a count"), 1);
+    let nobody = StoreReader::open(&folder.store()).expect("a store").only(&target("nobody.test"));
+    assert!(told(&nobody).iter().all(Vec::is_empty));
 }
 
 #[test]
@@ -277,6 +310,9 @@ fn what_could_not_be_seen_is_not_mended() {
     unasked.coverage.not_tested.push(untested(&id, "DNS did not answer"));
     let mut unknown = unasked.clone();
     unknown.endpoints.clear();
+    // What was not tested is not even missed.
+    let mut open = sick.clone();
+    open.coverage.not_tested.push(untested("the cloud's copy", "its answer carries none"));
     // What leads to the sick endpoint answers, and then no more.
     let mut led = sick.clone();
     led.endpoints.push(healthy.endpoints[0].clone());
@@ -295,6 +331,7 @@ fn what_could_not_be_seen_is_not_mended() {
         ("led.test", led, lost, vec![Changed::EndpointUnseen, Changed::FindingUnseen]),
         ("moved.test", both, at(&healthy, &[(two, "complete")]), vec![Changed::FindingGone]),
         ("rotating.test", yesterday, today, vec![Changed::FindingGone]),
+        ("open.test", open, unasked.clone(), vec![Changed::NotTested, Changed::FindingUnseen]),
         ("unasked.test", sick.clone(), unasked, vec![Changed::NotTested, Changed::FindingUnseen]),
         ("unknown.test", sick.clone(), unknown, vec![Changed::NotTested, Changed::EndpointUnseen, Changed::FindingUnseen]),
         ("unreachable.test", sick.clone(), silent(&sick, Some(Verdict::Unreachable)), vec![Changed::FindingUnseen]),
@@ -315,13 +352,14 @@ fn what_could_not_be_seen_is_not_mended() {
     assert_eq!(row(Changed::NotTested).new, Some(format!("{id}: DNS did not answer")));
     let back = all(|each| reader.changed(after, before, each));
     let again: Vec<_> = back.iter().filter(|row| row.what == Changed::Tested).map(|row| &*row.target).collect();
-    assert_eq!(again, ["unasked.test:443", "unknown.test:443"]);
+    assert_eq!(again, ["unasked.test:443", "unknown.test:443"], "what the cloud has is open again");
     let rows = all(|each| reader.untested(after, each));
     let rows: Vec<_> = rows.iter().map(|row| (&*row.target, &*row.why, row.counts)).collect();
     let of_dns = |target| (target, "DNS did not answer", true);
-    assert_eq!(rows, [("rotating.test:443", "no route", true), of_dns("unasked.test:443"), of_dns("unknown.test:443")]);
-    assert_eq!(reader.not_wholly_tested(after).expect("a count"), 3);
-    assert_eq!(reader.not_wholly_tested(before).expect("a count"), 1);
+    let rotating = ("rotating.test:443", "no route", true);
+    assert_eq!(rows, [of_dns("open.test:443"), rotating, of_dns("unasked.test:443"), of_dns("unknown.test:443")]);
+    assert_eq!(reader.not_wholly_tested(after).expect("a count"), 4);
+    assert_eq!(reader.not_wholly_tested(before).expect("a count"), 2);
 }
 
 /// A tenant as it is checked live: many endpoints, findings of none, things not tested.

@@ -17,10 +17,6 @@ impl Answer for Run {
     const COLUMNS: &'static [&'static str] = &["run", "state", "begun_at", "targets", "choices"];
     const HEADING: Option<&'static str> = Some("RUN  STATE       BEGUN                 TARGETS  CHOICES");
 
-    fn target(&self) -> Option<&str> {
-        None
-    }
-
     fn cells(&self) -> Vec<String> {
         vec![
             self.run.to_string(),
@@ -51,10 +47,6 @@ impl Answer for TargetRow {
     const COLUMNS: &'static [&'static str] =
         &["target", "state", "verdict", "root_causes", "asked", "answered", "untested", "observed_at"];
     const HEADING: Option<&'static str> = Some("STATE    VERDICT      TARGET");
-
-    fn target(&self) -> Option<&str> {
-        Some(&self.target)
-    }
 
     fn cells(&self) -> Vec<String> {
         vec![
@@ -87,10 +79,6 @@ impl Answer for TargetRow {
 impl Answer for FailingRow {
     const COLUMNS: &'static [&'static str] =
         &["target", "endpoint", "role", "client", "in_audience", "outcome", "because", "message", "basis"];
-
-    fn target(&self) -> Option<&str> {
-        Some(&self.target)
-    }
 
     fn cells(&self) -> Vec<String> {
         vec![
@@ -126,10 +114,6 @@ impl Answer for FailingRow {
 impl Answer for ServingRow {
     const COLUMNS: &'static [&'static str] = &["target", "endpoint", "how", "number", "certificate", "label"];
 
-    fn target(&self) -> Option<&str> {
-        Some(&self.target)
-    }
-
     fn cells(&self) -> Vec<String> {
         vec![
             self.target.clone(),
@@ -159,10 +143,6 @@ impl Answer for ServingRow {
 impl Answer for ExpiringRow {
     const COLUMNS: &'static [&'static str] = &["not_after", "certificate", "label", "target", "endpoint", "number"];
 
-    fn target(&self) -> Option<&str> {
-        Some(&self.target)
-    }
-
     fn cells(&self) -> Vec<String> {
         vec![
             self.not_after.to_string(),
@@ -185,10 +165,6 @@ impl Answer for ExpiringRow {
 
 impl Answer for Change {
     const COLUMNS: &'static [&'static str] = &["target", "endpoint", "what", "code", "certificate", "old", "new"];
-
-    fn target(&self) -> Option<&str> {
-        Some(&self.target)
-    }
 
     fn cells(&self) -> Vec<String> {
         vec![
@@ -239,10 +215,6 @@ impl Answer for FindingRow {
         "proof",
     ];
 
-    fn target(&self) -> Option<&str> {
-        Some(&self.target)
-    }
-
     fn cells(&self) -> Vec<String> {
         vec![
             self.target.clone(),
@@ -276,10 +248,6 @@ impl Answer for FindingRow {
 
 impl Answer for UntestedRow {
     const COLUMNS: &'static [&'static str] = &["target", "what", "why", "counts"];
-
-    fn target(&self) -> Option<&str> {
-        Some(&self.target)
-    }
 
     fn cells(&self) -> Vec<String> {
         vec![self.target.clone(), self.what.clone(), self.why.clone(), self.counts.to_string()]

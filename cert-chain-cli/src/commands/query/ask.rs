@@ -1,7 +1,7 @@
 //! Each question, and what to say where there is nothing to tell.
 
 use cert_chain_core::batch::store::{
-    Change, ExpiringRow, FailingRow, FindingRow, Run, RunState, ServingRow, StoreReader, TargetRow, UntestedRow,
+    Change, ExpiringRow, FailingRow, FindingRow, Run, RunState, ServingRow, StoreError, StoreReader, TargetRow, UntestedRow,
 };
 use cert_chain_core::clients::clients;
 use cert_chain_core::{RETIRED, Target, rules};
@@ -24,7 +24,7 @@ pub(super) fn runs(runs: Vec<Run>, sink: &mut Sink) -> Result<String, Failure> {
 pub(super) struct Asked<'q> {
     pub(super) run: i64,
     pub(super) question: &'q Question,
-    /// Only about this one.
+    /// The only one that `reader` is asked about.
     pub(super) target: Option<&'q Target>,
 }
 
@@ -89,15 +89,10 @@ impl Asked<'_> {
         if matches!(self.question, Question::Runs | Question::Targets | Question::Untested) {
             return Ok(None);
         }
-        let count = match self.target {
-            Some(target) => u64::from(reader.target(run, target)?.is_some_and(|row| row.untested > 0)),
-            None => reader.not_wholly_tested(run)?,
-        };
-        let what = match (count, self.target) {
-            (0, _) => return Ok(None),
-            (_, Some(target)) => format!("`{}` in run {run} was", target.spelling()),
-            (1, None) => format!("1 target of run {run} was"),
-            (count, None) => format!("{count} targets of run {run} were"),
+        let what = match reader.not_wholly_tested(run)? {
+            0 => return Ok(None),
+            1 => format!("1 target of run {run} was"),
+            count => format!("{count} targets of run {run} were"),
         };
         Ok(Some(format!("{what} not wholly tested; `query untested` says what is missing, and why")))
     }
@@ -105,10 +100,15 @@ impl Asked<'_> {
     /// Refuses a target that none of `runs` has.
     fn known_target(&self, reader: &StoreReader, runs: &[i64]) -> Result<(), Failure> {
         let Some(target) = self.target else { return Ok(()) };
+        let mut is_there = false;
         for run in runs {
-            if reader.target(*run, target)?.is_some() {
-                return Ok(());
-            }
+            reader.targets(*run, |_| {
+                is_there = true;
+                Ok::<(), StoreError>(())
+            })?;
+        }
+        if is_there {
+            return Ok(());
         }
         let runs: Vec<String> = runs.iter().map(i64::to_string).collect();
         let message = format!("--target: there is no `{}` in run {}", target.spelling(), runs.join(" or "));

@@ -6,7 +6,6 @@ mod sink;
 
 use std::error::Error;
 
-use cert_chain_core::Target;
 use cert_chain_core::batch::store::{Run, RunState, StoreError, StoreReader};
 
 use crate::args::{QueryArgs, Question};
@@ -28,8 +27,12 @@ pub(super) fn run(args: &QueryArgs) -> Result<Exit, Failure> {
         }
         _ => Failure::from(error),
     })?;
+    let reader = match &args.target {
+        Some(target) => reader.only(target),
+        None => reader,
+    };
     let runs = reader.runs()?;
-    let mut sink = Sink::new(args.format, args.target.as_ref().map(Target::spelling));
+    let mut sink = Sink::new(args.format);
     let (nothing, beside) = match &args.question {
         Question::Runs if args.target.is_some() => return Err(Failure::new("--target: runs are of whole lists")),
         Question::Runs => (ask::runs(runs, &mut sink)?, None),

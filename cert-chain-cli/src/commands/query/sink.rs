@@ -17,9 +17,6 @@ pub(super) trait Answer: Serialize {
     /// The line above all in text, for answers that are tables.
     const HEADING: Option<&'static str> = None;
 
-    /// The target that it is about, if it is about one.
-    fn target(&self) -> Option<&str>;
-
     /// The cells of CSV.
     fn cells(&self) -> Vec<String>;
 
@@ -39,13 +36,11 @@ pub(super) struct Sink {
     out: BufWriter<io::Stdout>,
     rows: u64,
     group: Option<String>,
-    /// The one target whose rows are written.
-    only: Option<String>,
 }
 
 impl Sink {
-    pub(super) fn new(format: QueryFormat, only: Option<String>) -> Self {
-        Self { format, look: Look::of_stdout(), out: BufWriter::new(io::stdout()), rows: 0, group: None, only }
+    pub(super) fn new(format: QueryFormat) -> Self {
+        Self { format, look: Look::of_stdout(), out: BufWriter::new(io::stdout()), rows: 0, group: None }
     }
 
     /// Says what kind of rows will come, if any do.
@@ -57,9 +52,6 @@ impl Sink {
     }
 
     pub(super) fn row<A: Answer>(&mut self, row: &A) -> Result<(), Failure> {
-        if self.only.is_some() && self.only.as_deref() != row.target() {
-            return Ok(());
-        }
         let text = match self.format {
             QueryFormat::Json => json::line(row).map_err(|error| Failure::new("cannot write the answer").because(error))?,
             QueryFormat::Csv => csv::line(row.cells().iter().map(String::as_str)),

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 use super::open::{self, Kind};
 use super::run::{Run, RunState};
 use super::{StoreError, value};
+use crate::target::Target;
 
 /// A store that is asked. Each question is answered row by row, to a function that may end it with an error of its own.
 ///
@@ -16,6 +17,8 @@ use super::{StoreError, value};
 pub struct StoreReader {
     db: Connection,
     path: PathBuf,
+    /// The one target that is asked about; none: all.
+    only: Option<String>,
 }
 
 impl StoreReader {
@@ -33,9 +36,15 @@ impl StoreReader {
         // The first read is when the view begins.
         db.execute_batch("BEGIN").map_err(|error| StoreError::of(&path, error))?;
         match open::kind(&db, &path)? {
-            Kind::Store => Ok(Self { db, path }),
+            Kind::Store => Ok(Self { db, path, only: None }),
             Kind::Empty => Err(StoreError::NotAStore { path }),
         }
+    }
+
+    /// The same, asked about `target` alone: no question is answered about any other.
+    #[must_use]
+    pub fn only(self, target: &Target) -> Self {
+        Self { only: Some(target.spelling()), ..self }
     }
 
     /// The runs, the first begun first.
@@ -88,6 +97,11 @@ impl StoreReader {
             each(read(row).map_err(|error| self.refused(error))?)?;
         }
         Ok(())
+    }
+
+    /// The one target that is asked about, for the questions' SQL.
+    pub(super) fn asked(&self) -> Option<&str> {
+        self.only.as_deref()
     }
 
     pub(super) fn db(&self) -> &Connection {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{CachedStatement, Row, Rows};
+use rusqlite::{CachedStatement, Row, Rows, params};
 use serde::{Deserialize, Serialize};
 
 use crate::batch::store::{StoreError, StoreReader, value};
@@ -39,7 +39,7 @@ pub enum Changed {
     Severity,
     /// Only the later run could not test it.
     NotTested,
-    /// Only the earlier run could not test it.
+    /// Only the earlier run could not test it, and the later saw whatever may lead there.
     Tested,
 }
 
@@ -104,6 +104,9 @@ struct Head {
 /// What makes two findings the same: endpoint, code, culprit.
 type Key = (Option<String>, String, Option<String>);
 
+/// What was not tested, in a sentence, by what of it and its reason is the same in each run.
+type Untested = BTreeMap<(String, String), String>;
+
 impl StoreReader {
     /// What is otherwise in the run `new` than in the run `old`, by target. Moments, and sentences about the same fault of the same
     /// certificate, are no changes. What the later run could not test is told as that, and never as mended.
@@ -152,12 +155,12 @@ impl StoreReader {
     }
 
     fn heads(&self) -> Result<CachedStatement<'_>, StoreError> {
-        let sql = "SELECT id, target, state, verdict, outline FROM targets WHERE run = ? ORDER BY target";
+        let sql = "SELECT id, target, state, verdict, outline FROM targets WHERE run = ?1 AND (?2 IS NULL OR target = ?2) ORDER BY target";
         self.db().prepare_cached(sql).map_err(|error| self.refused(error))
     }
 
     fn query<'s>(&self, statement: &'s mut CachedStatement<'_>, run: i64) -> Result<Rows<'s>, StoreError> {
-        statement.query([run]).map_err(|error| self.refused(error))
+        statement.query(params![run, self.asked()]).map_err(|error| self.refused(error))
     }
 
     fn next(&self, rows: &mut Rows<'_>) -> Result<Option<Head>, StoreError> {
@@ -174,14 +177,20 @@ impl StoreReader {
             return Ok(());
         }
         changes.standings(None, old.standing, new.standing);
-        let left_out = changes.untested(&self.untested_of(old.id)?, &self.untested_of(new.id)?);
-        let endpoints = [self.endpoints_of(old.id)?, self.endpoints_of(new.id)?];
-        let [before, after] = &endpoints;
+        let [open_before, open_after] = [self.untested_of(old.id)?, self.untested_of(new.id)?];
+        let [before, after] = [self.endpoints_of(old.id)?, self.endpoints_of(new.id)?];
         // A service that does not answer leads nowhere, and what it led to may be as it was.
         let lost = |(endpoint, old): (&String, &Standing)| {
             old.shows_a_chain() && after.get(endpoint).is_some_and(|new| !new.shows_a_chain())
         };
-        let sees_less = left_out || before.iter().any(lost);
+        let sees_less = beyond(&open_after, &open_before).next().is_some() || before.iter().any(lost);
+        for told in beyond(&open_after, &open_before) {
+            changes.push(None, Changed::NotTested, None, Some(told.clone()));
+        }
+        // What is not even missed because what leads there is silent was not tested either.
+        for told in beyond(&open_before, &open_after).filter(|_| !sees_less) {
+            changes.push(None, Changed::Tested, Some(told.clone()), None);
+        }
         for endpoint in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
             let name = Some(endpoint.as_str());
             let lost = if sees_less { Changed::EndpointUnseen } else { Changed::EndpointGone };
@@ -213,7 +222,7 @@ impl StoreReader {
 
     /// What of a target was not tested, with the reason, by what is the same in each run: not the address, of which a name has
     /// another each day, nor how many there are.
-    fn untested_of(&self, target: i64) -> rusqlite::Result<BTreeMap<(String, String), String>> {
+    fn untested_of(&self, target: i64) -> rusqlite::Result<Untested> {
         let mut statement = self.db().prepare_cached("SELECT what, why FROM not_tested WHERE target_id = ?")?;
         let rows = statement.query_map([target], |row| {
             let (what, why): (String, String) = (row.get(0)?, row.get(1)?);
@@ -283,6 +292,11 @@ impl std::fmt::Display for Standing {
     }
 }
 
+/// The sentences of `these` of which the others have none.
+fn beyond<'u>(these: &'u Untested, others: &'u Untested) -> impl Iterator<Item = &'u String> {
+    these.iter().filter(|(same, _)| !others.contains_key(*same)).map(|(_, told)| told)
+}
+
 /// The changes of one target.
 struct Changes {
     target: String,
@@ -303,19 +317,6 @@ impl Changes {
             let word = |verdict: Option<Verdict>| verdict.map(|verdict| verdict.to_string());
             self.push(endpoint, Changed::Verdict, word(old.verdict), word(new.verdict));
         }
-    }
-
-    /// What only one of the runs tested; says whether the later left out more.
-    fn untested(&mut self, before: &BTreeMap<(String, String), String>, after: &BTreeMap<(String, String), String>) -> bool {
-        for (_, told) in before.iter().filter(|(same, _)| !after.contains_key(*same)) {
-            self.push(None, Changed::Tested, Some(told.clone()), None);
-        }
-        let mut more = false;
-        for (_, told) in after.iter().filter(|(same, _)| !before.contains_key(*same)) {
-            self.push(None, Changed::NotTested, None, Some(told.clone()));
-            more = true;
-        }
-        more
     }
 
     fn finding(&mut self, key: &Key, what: Changed, old: Option<String>, new: Option<String>) {

@@ -41,7 +41,7 @@ impl StoreReader {
             FROM certificates c CROSS JOIN chains p ON p.certificate = c.id \
             JOIN targets t ON t.id = p.target_id \
             JOIN endpoints e ON e.target_id = p.target_id AND e.number = p.endpoint_number \
-            WHERE c.not_after < ?2 AND t.run = ?1 \
+            WHERE c.not_after < ?2 AND t.run = ?1 AND (?3 IS NULL OR t.target = ?3) \
             GROUP BY c.id, t.id, e.number ORDER BY c.not_after, c.sha256, t.target, e.number";
         let read = |row: &rusqlite::Row<'_>| {
             Ok(ExpiringRow {
@@ -53,6 +53,6 @@ impl StoreReader {
                 number: value::count(row, 5)?,
             })
         };
-        self.each(sql, params![run, before.to_string()], read, each)
+        self.each(sql, params![run, before.to_string(), self.asked()], read, each)
     }
 }

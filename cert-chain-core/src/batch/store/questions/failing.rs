@@ -50,7 +50,7 @@ impl StoreReader {
             (SELECT message FROM findings f WHERE f.target_id = t.id AND f.endpoint_number = e.number AND f.code = o.because \
               ORDER BY f.number LIMIT 1) \
             FROM targets t CROSS JOIN endpoints e ON e.target_id = t.id CROSS JOIN outcomes o ON o.outcome_set = e.outcome_set \
-            WHERE t.run = ?1 AND o.client = ?2 AND o.outcome <> 'accepts' AND (o.in_audience OR ?3) \
+            WHERE t.run = ?1 AND (?4 IS NULL OR t.target = ?4) AND o.client = ?2 AND o.outcome <> 'accepts' AND (o.in_audience OR ?3) \
             ORDER BY t.target, e.number";
         let read = |row: &rusqlite::Row<'_>| {
             Ok(FailingRow {
@@ -65,6 +65,6 @@ impl StoreReader {
                 message: row.get(8)?,
             })
         };
-        self.each(sql, params![run, client, everywhere], read, each)
+        self.each(sql, params![run, client, everywhere, self.asked()], read, each)
     }
 }

@@ -67,19 +67,19 @@ impl StoreReader {
             })
         };
         // Of one code there are few, and an index finds them; all of them come in the order of the targets.
+        let of_run = "WHERE t.run = ?1 AND (?2 IS NULL OR t.target = ?2)";
         let order = "ORDER BY t.target, f.number";
         match code {
             Some(code) => {
                 let sql = format!(
-                    "{COLUMNS} FROM findings f JOIN targets t ON t.id = f.target_id {NAMED} WHERE t.run = ? AND f.code = ? {order}"
+                    "{COLUMNS} FROM findings f JOIN targets t ON t.id = f.target_id {NAMED} {of_run} AND f.code = ?3 {order}"
                 );
-                self.each(&sql, params![run, code], read, each)
+                self.each(&sql, params![run, self.asked(), code], read, each)
             }
             None => {
-                let sql = format!(
-                    "{COLUMNS} FROM targets t CROSS JOIN findings f ON f.target_id = t.id {NAMED} WHERE t.run = ? {order}"
-                );
-                self.each(&sql, [run], read, each)
+                let sql =
+                    format!("{COLUMNS} FROM targets t CROSS JOIN findings f ON f.target_id = t.id {NAMED} {of_run} {order}");
+                self.each(&sql, params![run, self.asked()], read, each)
             }
         }
     }

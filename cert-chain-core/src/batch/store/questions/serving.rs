@@ -89,7 +89,7 @@ impl StoreReader {
                 label: row.get(5)?,
             })
         };
-        self.each(&sql(wanted), params![run, bound], read, each)
+        self.each(&sql(wanted), params![run, bound, self.asked()], read, each)
     }
 }
 
@@ -111,7 +111,7 @@ fn sql(wanted: &str) -> String {
         JOIN targets t ON t.id = found.target_id \
         JOIN endpoints e ON e.target_id = found.target_id AND e.number = found.endpoint_number \
         JOIN certificates c ON c.id = found.certificate \
-        WHERE t.run = ?1 ORDER BY t.target, e.number, c.sha256, found.how"
+        WHERE t.run = ?1 AND (?3 IS NULL OR t.target = ?3) ORDER BY t.target, e.number, c.sha256, found.how"
     )
 }
 

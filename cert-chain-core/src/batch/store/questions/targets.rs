@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::batch::store::{StoreError, StoreReader, value};
 use crate::grades::{State, Verdict};
-use crate::target::Target;
 use crate::time::Time;
 
 /// What came of a target.
@@ -37,43 +36,22 @@ impl StoreReader {
     ///
     /// What SQLite says, and whatever `each` ends it with.
     pub fn targets<E: From<StoreError>>(&self, run: i64, each: impl FnMut(TargetRow) -> Result<(), E>) -> Result<(), E> {
-        self.each(&sql("ORDER BY target"), [run], read, each)
+        let sql = "SELECT target, state, verdict, asked, answered, untested, observed_at, \
+            (SELECT json_group_array(code) FROM \
+              (SELECT DISTINCT code FROM findings WHERE target_id = t.id AND root_cause = 1 ORDER BY code)) \
+            FROM targets t WHERE run = ?1 AND (?2 IS NULL OR target = ?2) ORDER BY target";
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(TargetRow {
+                target: row.get(0)?,
+                state: value::word(row, 1)?,
+                verdict: value::optional_word(row, 2)?,
+                asked: value::count(row, 3)?,
+                answered: value::count(row, 4)?,
+                untested: value::count(row, 5)?,
+                observed_at: value::time(row, 6)?,
+                root_causes: value::json(row, 7)?,
+            })
+        };
+        self.each(sql, params![run, self.asked()], read, each)
     }
-
-    /// What came of `target` in `run`, if it is there.
-    ///
-    /// # Errors
-    ///
-    /// What SQLite says.
-    pub fn target(&self, run: i64, target: &Target) -> Result<Option<TargetRow>, StoreError> {
-        let mut found = None;
-        self.each(&sql("AND target = ?"), params![run, target.spelling()], read, |row| {
-            found = Some(row);
-            Ok::<(), StoreError>(())
-        })?;
-        Ok(found)
-    }
-}
-
-/// The rows of a run, `restricted` by an expression of ours.
-fn sql(restricted: &str) -> String {
-    format!(
-        "SELECT target, state, verdict, asked, answered, untested, observed_at, \
-        (SELECT json_group_array(code) FROM \
-          (SELECT DISTINCT code FROM findings WHERE target_id = t.id AND root_cause = 1 ORDER BY code)) \
-        FROM targets t WHERE run = ? {restricted}"
-    )
-}
-
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<TargetRow> {
-    Ok(TargetRow {
-        target: row.get(0)?,
-        state: value::word(row, 1)?,
-        verdict: value::optional_word(row, 2)?,
-        asked: value::count(row, 3)?,
-        answered: value::count(row, 4)?,
-        untested: value::count(row, 5)?,
-        observed_at: value::time(row, 6)?,
-        root_causes: value::json(row, 7)?,
-    })
 }
